@@ -1,0 +1,1 @@
+"""Voices: one Protocol, one registry, one module for each engine."""

@@ -1,0 +1,78 @@
+"""What a voice engine is: it lists voices and speaks one utterance at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice as `voiceguide voices` lists it."""
+
+    engine: str
+    name: str
+    language: str
+    """A BCP 47 tag such as en-US."""
+    description: str = ""
+    installed: bool = True
+    """False: it needs a download first, by `voiceguide voices --install NAME`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prosody:
+    """How an utterance is spoken: factors, 1 is the voice's own."""
+
+    rate: float = 1.0
+    pitch: float = 1.0
+    volume: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One thing to say, once, in one voice. Equal utterances share one clip."""
+
+    text: str
+    voice: str
+    prosody: Prosody = Prosody()
+    ipa: str = ""
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Speech:
+    """What an engine returns: mono float32 PCM of shape (n,), full scale 1.0, at `sample_rate` Hz."""
+
+    samples: NDArray[np.float32]
+    sample_rate: int
+
+
+class Engine(Protocol):
+    """A voice engine. Third parties register a class under the entry-point group `voiceguide.engines`."""
+
+    name: str
+    features: frozenset[str]
+    """Which of "rate", "pitch", "volume", "ipa" it can do by itself."""
+    parallel: str
+    """"threads": one instance may speak from several threads; "processes": it starts a worker for each."""
+
+    def version(self) -> str:
+        """Return a text that changes whenever the sound of the engine may change."""
+        ...
+
+    def voices(self) -> Sequence[Voice]:
+        """Return every voice this engine has or could install."""
+        ...
+
+    def synthesize(self, utterance: Utterance) -> Speech:
+        """Speak; raises EngineError, or UnspeakableError where the text holds nothing it can say."""
+        ...
+
+    def close(self) -> None:
+        """Let go of workers and models; the engine may be used again afterwards."""
+        ...

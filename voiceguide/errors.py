@@ -1,0 +1,63 @@
+"""Every error voiceguide raises on purpose.
+
+VoiceguideError                 the root: catch this one
+├── ScriptError                 faults of a script, all of them at once
+├── DurationError               no choice of pauses, rounds and optional blocks has the asked length
+├── UsageError                  an option or argument cannot be used as given
+├── EngineError                 a voice engine is missing, unknown, or failed to speak
+│   └── UnspeakableError        the text holds nothing this voice can say
+├── SoundError                  a sound file or audio tool cannot be used
+└── OutputError                 the result cannot be written
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class VoiceguideError(Exception):
+    """The root of all voiceguide errors; its text is written for the user."""
+
+
+class Described(Protocol):
+    """Anything that can show itself as text for a person: here, a fault of a script."""
+
+    def __str__(self) -> str: ...
+
+
+class ScriptError(VoiceguideError):
+    """A script has faults; `faults` lists every one, in the order of the script."""
+
+    def __init__(self, faults: Sequence[Described]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n\n".join(str(fault) for fault in self.faults))
+
+
+class DurationError(VoiceguideError):
+    """The asked length cannot be reached; names the shortest and longest possible one, in seconds."""
+
+    def __init__(self, message: str, *, shortest_s: float, longest_s: float) -> None:
+        self.shortest_s = shortest_s
+        self.longest_s = longest_s
+        super().__init__(message)
+
+
+class UsageError(VoiceguideError):
+    """An option or argument cannot be used as given."""
+
+
+class EngineError(VoiceguideError):
+    """A voice engine is missing, unknown, or failed to speak."""
+
+
+class UnspeakableError(EngineError):
+    """The text holds nothing that this voice can say."""
+
+
+class SoundError(VoiceguideError):
+    """A sound file or an audio tool cannot be used."""
+
+
+class OutputError(VoiceguideError):
+    """The result cannot be written."""

@@ -1,0 +1,1 @@
+"""Files: encoding, tags, captions, sidecars."""

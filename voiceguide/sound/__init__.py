@@ -1,0 +1,1 @@
+"""Sound: clips, cues, beds, mixing and mastering."""

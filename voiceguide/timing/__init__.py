@@ -1,0 +1,1 @@
+"""Time: the plan, the elastic solver and the timeline."""
