@@ -1,0 +1,88 @@
+"""Settings with their defaults, and the names of what voiceguide brings along. Plain data: imports no audio."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+REFERENCE_LUFS = -20.0
+"""Loudness to which every voice, cue and bed is matched before its own gain: 0 dB is as loud as the voice."""
+TARGET_LUFS = {1: -19.0, 2: -16.0}
+"""Integrated loudness of a finished programme, by channels."""
+TRUE_PEAK_DBTP = -1.0
+"""The most that a finished file may peak, between samples included."""
+
+MAX_SCRIPT_BYTES = 1024 * 1024
+MAX_AUDIO_S = 24 * 3600.0
+MAX_CUES = 100_000
+MAX_NESTING = 32
+
+
+@dataclass(frozen=True, slots=True)
+class CueInfo:
+    """A built-in cue: `advance_s` is how long the programme waits for it; what rings on after that overlaps."""
+
+    description: str
+    advance_s: float
+
+
+CUES: dict[str, CueInfo] = {
+    "bell": CueInfo("a small hand bell, bright and clear", 2.0),
+    "chime": CueInfo("two soft rising notes", 2.0),
+    "bowl": CueInfo("a singing bowl, low and slow", 4.0),
+    "gong": CueInfo("a deep gong that swells and fades", 5.0),
+    "tingsha": CueInfo("a pair of small cymbals, high and shimmering", 3.0),
+    "woodblock": CueInfo("a dry wooden tap", 0.4),
+    "tick": CueInfo("a very short, soft tick", 0.25),
+    "beep": CueInfo("a plain electronic tone", 0.4),
+    "soft-end": CueInfo("three falling notes that let go", 3.0),
+    "halfway": CueInfo("two even taps of a marimba", 0.8),
+    "breath-in": CueInfo("a rising breath of air", 2.0),
+    "breath-out": CueInfo("a falling breath of air", 2.0),
+}
+"""Built-in cues, by name."""
+
+BEDS: dict[str, str] = {
+    "ocean": "slow waves on a beach",
+    "rain": "steady soft rain",
+    "stream": "a small brook",
+    "wind": "wind that rises and falls",
+    "brown": "deep brown noise",
+    "pink": "even pink noise",
+    "drone": "a warm, slowly moving chord",
+    "heartbeat": "a soft heartbeat, 60 a minute",
+}
+"""Built-in beds, by name."""
+
+PACES = {"slow": 0.8, "unhurried": 0.9, "natural": 1.0, "brisk": 1.15}
+"""Words for --pace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ducking:
+    """How the bed makes room for speech."""
+
+    depth_db: float = 10.0
+    attack_s: float = 0.5
+    """The way down; ends where speech starts."""
+    hold_s: float = 0.8
+    """Stays down this long after speech, so that it does not pump between sentences."""
+    release_s: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class SoundSettings:
+    """Levels and edges of a programme."""
+
+    loudness_lufs: float | None = None
+    """None: TARGET_LUFS for its channels."""
+    true_peak_dbtp: float = TRUE_PEAK_DBTP
+    floor_dbfs: float | None = -78.0
+    """RMS level of the noise that keeps wireless headsets awake; None: digital silence."""
+    lead_in_s: float = 0.5
+    tail_s: float = 1.5
+    fade_in_s: float = 0.05
+    fade_out_s: float = 1.0
+    bed_gain_db: float = -16.0
+    """Of a bed against the voice, where a script does not say."""
+    bed_fade_s: float = 4.0
+    ducking: Ducking = field(default_factory=Ducking)
