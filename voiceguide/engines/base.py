@@ -6,9 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from voiceguide.timing.utterance import Prosody, Utterance
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+__all__ = ["Engine", "Prosody", "Speech", "Utterance", "Voice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +27,6 @@ class Voice:
     description: str = ""
     installed: bool = True
     """False: it needs a download first, by `voiceguide voices --install NAME`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prosody:
-    """How an utterance is spoken: factors, 1 is the voice's own."""
-
-    rate: float = 1.0
-    pitch: float = 1.0
-    volume: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Utterance:
-    """One thing to say, once, in one voice. Equal utterances share one clip."""
-
-    text: str
-    voice: str
-    prosody: Prosody = Prosody()
-    ipa: str = ""
-    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
