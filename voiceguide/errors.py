@@ -13,23 +13,17 @@ VoiceguideError                 the root: catch this one
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any
 
 
 class VoiceguideError(Exception):
     """The root of all voiceguide errors; its text is written for the user."""
 
 
-class Described(Protocol):
-    """Anything that can show itself as text for a person: here, a fault of a script."""
-
-    def __str__(self) -> str: ...
-
-
 class ScriptError(VoiceguideError):
-    """A script has faults; `faults` lists every one, in the order of the script."""
+    """A script has faults; `faults` lists every `script.source.Fault`, in the order of the script."""
 
-    def __init__(self, faults: Sequence[Described]) -> None:
+    def __init__(self, faults: Sequence[Any]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n\n".join(str(fault) for fault in self.faults))
 

@@ -1,0 +1,1 @@
+"""voiceguide: routine scripts into spoken, timed audio programmes."""

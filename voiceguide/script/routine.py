@@ -1,0 +1,189 @@
+"""Routine: a checked, unrolled script. Nothing in it has a final length yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from voiceguide.script.frontmatter import FrontMatter
+from voiceguide.script.source import Location, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """Anything that stands in the order of a routine."""
+
+    location: Location
+    step: int = 0
+    """The running number of its step; 0 outside a step."""
+    fixed: bool = False
+    """Never scaled by pace or stretched to a length."""
+    pan: float = 0.0
+    """-1 is left, 1 is right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say(Item):
+    """One sentence, or a part of one that is spoken in its own way."""
+
+    text: str
+    """As written: for captions."""
+    spoken: str
+    """As said: with `sub` and `pronounce` applied."""
+    before: str = "sentence"
+    """The gap between it and what was said before: a key of GAPS, or empty within a sentence."""
+    voice: str = ""
+    rate: float = 1.0
+    ipa: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elastic(Item):
+    """A length with bounds, in seconds."""
+
+    natural_s: float
+    min_s: float
+    max_s: float
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause(Elastic):
+    """Silence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold(Elastic):
+    """The listener is doing something. `countdown` and `halfway` are spoken, or a cue where one is named."""
+
+    fill: bool = False
+    """Takes what its slot has left."""
+    halfway: bool = False
+    halfway_cue: str = ""
+    countdown: int = 0
+    countdown_cue: str = ""
+    tick_s: float = 0.0
+    end_cue: str = ""
+    voice: str = ""
+    rate: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue(Item):
+    """A built-in or declared sound by name."""
+
+    name: str
+    times: int = 1
+    gain_db: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Play(Item):
+    """A sound file."""
+
+    path: Path
+    gain_db: float = 0.0
+    from_s: float | None = None
+    to_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breathe(Item):
+    """Breathing in a locked ratio: (phase, units) in order, `rounds` times; a unit is `count_s` long."""
+
+    phases: tuple[tuple[str, float], ...]
+    rounds: int
+    count_s: float
+    words: int
+    """Phases are named aloud in so many rounds."""
+    voice: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count(Item):
+    """Numbers spoken on an exact beat."""
+
+    numbers: tuple[int, ...]
+    every_s: float
+    voice: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reps(Item):
+    """Counted repetitions: the number at each start, a soft tick at each change within."""
+
+    count: int
+    tempo_s: tuple[float, ...]
+    voice: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BedChange(Item):
+    """A new background from here on; an empty name is none."""
+
+    name: str
+    gain_db: float | None = None
+    fade_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark(Item):
+    """A named point."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section(Item):
+    """The start of a chapter."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotStart(Elastic):
+    """What follows, up to SlotEnd, takes exactly this long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotEnd(Item):
+    """The end of the innermost slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A `repeat 2..6` of the script: `key` is its line."""
+
+    key: int
+    low: int
+    high: int
+    natural: int
+
+
+@dataclass(frozen=True, slots=True)
+class Optional:
+    """An `::: optional` of the script: the smaller its weight, the sooner it goes."""
+
+    key: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the duration solver chose, by the line of each block."""
+
+    counts: tuple[tuple[int, int], ...] = ()
+    dropped: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """All items in order, and what the duration solver may choose."""
+
+    source: Source
+    front: FrontMatter
+    title: str
+    items: tuple[Item, ...]
+    ranges: tuple[Range, ...] = ()
+    optionals: tuple[Optional, ...] = ()
+    stereo: bool = False
