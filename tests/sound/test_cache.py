@@ -97,7 +97,9 @@ def test_a_file_cut_short_counts_as_missing(tmp_path: Path, size: int) -> None:
     assert same(cache.get(KEYS[0]), clip(1))
 
 
-def test_a_writer_killed_at_any_moment_leaves_no_bad_clip(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_writer_killed_at_any_moment_leaves_no_bad_clip(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     cut = random.Random(7)  # noqa: S311 - moments to kill at, no secret
     for _ in range(6):
         process = writer(tmp_path, rounds=1_000_000)
@@ -176,7 +178,9 @@ def test_only_old_leftovers_are_swept(tmp_path: Path) -> None:
     assert fresh.exists() and not stale.exists()
 
 
-def test_a_folder_that_cannot_be_written_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_folder_that_cannot_be_written_is_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     (tmp_path / "file").write_text("in the way")
     cache = ClipCache(tmp_path / "file" / "clips")
     for i, key in enumerate(KEYS):
@@ -188,7 +192,9 @@ def test_a_folder_that_cannot_be_written_is_told_once(tmp_path: Path, caplog: py
     assert "cannot be used" in caplog.text
 
 
-def test_a_clip_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clip_that_cannot_be_written_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(self: Path, target: Path) -> Path:
         raise OSError(28, "No space left on device")
 
@@ -211,11 +217,13 @@ def test_everything_that_is_heard_changes_the_key() -> None:
     assert set(other) == {field.name for field in fields(Utterance)}
     keys = [key_for(plain, "hibari", "1"), key_for(plain, "tone", "1"), key_for(plain, "hibari", "2")]
     keys += [key_for(replace(plain, **{name: value}), "hibari", "1") for name, value in other.items()]
-    keys += [key_for(replace(plain, prosody=Prosody(**{f.name: 0.5})), "hibari", "1") for f in fields(Prosody)]
+    prosodies = [Prosody(**{field.name: 0.5}) for field in fields(Prosody)]
+    keys += [key_for(replace(plain, prosody=prosody), "hibari", "1") for prosody in prosodies]
     assert len(set(keys)) == len(keys)
     assert all(len(key) == 40 and int(key, 16) for key in keys)
 
 
 def test_equal_utterances_have_equal_keys() -> None:
     assert key_for(Utterance("a", "v", Prosody(1)), "e", "1") == key_for(Utterance("a", "v"), "e", "1")
-    assert key_for(Utterance("\ud800 日本", "v"), "e", "1") == key_for(Utterance("\ud800 日本", "v"), "e", "1")
+    odd, again = (Utterance("\ud800 日本", "v") for _ in range(2))
+    assert key_for(odd, "e", "1") == key_for(again, "e", "1")

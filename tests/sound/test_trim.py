@@ -49,8 +49,7 @@ def test_a_word_is_heard_within_10_ms_of_the_start_of_its_clip(word: str) -> Non
 @pytest.mark.parametrize("word", WORDS)
 def test_only_what_is_far_below_the_word_is_cut_off(word: str) -> None:
     whole, kept = spoken(word), trim(spoken(word), RATE)
-    middle = kept[1000:3000]
-    start = next(i for i in range(len(whole)) if np.array_equal(whole[i + 1000 : i + 1000 + len(middle)], middle))
+    start = next(i for i in range(len(whole)) if np.array_equal(whole[i + 1000 : i + 3000], kept[1000:3000]))
     level = levels_db(whole)
     loud = np.percentile(levels_db(kept), 95)
     assert level[: start + 90].max() < loud - 33  # what is before, and under the fade
@@ -66,7 +65,7 @@ def test_a_clip_starts_and_ends_at_zero(word: str) -> None:
     assert np.abs(kept[-100:]).max() < 0.001
 
 
-@pytest.mark.parametrize("gain", [0.02, 1.0])
+@pytest.mark.parametrize("gain", [0.1, 3.0])
 def test_it_does_not_matter_how_loud_the_voice_is(gain: float) -> None:
     plain, scaled = trim(spoken("six"), RATE), trim(spoken("six") * np.float32(gain), RATE)
     assert abs(len(plain) - len(scaled)) < 0.03 * RATE
@@ -97,7 +96,8 @@ def test_clicks_apart_from_the_word_are_cut_off(before: float, after: float) -> 
 
 
 def test_a_short_final_consonant_after_a_closure_is_kept() -> None:
-    kept = trim(np.concatenate([silence(0.2), tone(0.3), silence(0.12), tone(0.006, 0.1), silence(0.3)]), RATE)
+    sound = [silence(0.2), tone(0.3), silence(0.12), tone(0.006, 0.1), silence(0.3)]
+    kept = trim(np.concatenate(sound), RATE)
     assert len(kept) / RATE == pytest.approx(0.461, abs=0.004)
 
 
@@ -108,7 +108,13 @@ def test_pauses_within_a_sentence_are_kept() -> None:
 
 @pytest.mark.parametrize(
     "sound",
-    [silence(0), silence(0.0001), silence(1), tone(1, 0.0005), np.concatenate([silence(0.1), tone(0.004), silence(1)])],
+    [
+        silence(0),
+        silence(0.0001),
+        silence(1),
+        tone(1, 0.0001),
+        np.concatenate([silence(0.1), tone(0.004), silence(1)]),
+    ],
     ids=["nothing", "a few samples", "silence", "very quiet", "one click"],
 )
 def test_silence_leaves_nothing(sound: NDArray[np.float32]) -> None:

@@ -54,6 +54,16 @@ class Arguments:
                 return self.words.pop(index)
         return None
 
+    def take_after(self, name: str) -> tuple[str, Location] | None:
+        """Remove a bare word and return the one after it; a word without one is a fault."""
+        for index, word in enumerate(self.words):
+            if word[0] == name:
+                if index + 1 == len(self.words):
+                    raise self.fault(f"{self.what} needs something after {name!r}", word)
+                del self.words[index]
+                return self.words.pop(index)
+        return None
+
     def take_flag(self, name: str) -> bool:
         """Remove a bare word; return whether it stood there."""
         return self.take_matching(re.escape(name)) is not None

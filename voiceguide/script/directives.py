@@ -162,11 +162,8 @@ def _breathe(args: Arguments, context: Context) -> Item:
 
 
 def _count(args: Arguments, context: Context) -> Item:
-    every = 1.0
-    if args.take_flag("every"):
-        every = args.parse(
-            args.need(args.take_matching(r"[\d.:hms]+"), "[count] needs a time after every"), duration
-        )
+    beat = args.take_after("every")
+    every = args.parse(beat, duration) if beat else 1.0
     word = args.need(args.take_first(), "[count] needs how far, such as 10 or 10..1")
     match = re.fullmatch(r"(?:(\d{1,9})\.\.)?(\d{1,9})", word[0])
     if not match:

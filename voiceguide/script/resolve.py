@@ -95,7 +95,7 @@ class _Resolver:
         self.files(front.cues, "cues")
         self.files(front.beds, "beds")
         self.files({"cover": front.cover} if front.cover else {}, "cover")
-        context = Context(front, folder, names, voice=front.voice)
+        context = Context(front, folder, names)
         if front.bed.name:
             bed = front.bed
             where = front.places.get("bed", Location(1))

@@ -1,7 +1,7 @@
 """The only door to pydub: sound files in, sound files out, and audio segments joined to the sample.
 
-pydub is imported on first use. Its own `+`, `overlay` and `silent` are not used: the first copies everything each
-time, the others count in whole milliseconds. Segments are joined here as raw data on integer samples.
+pydub is imported on first use. Its own `+`, `overlay` and `silent` are not used: the first copies everything
+each time, the others count in whole milliseconds. Segments are joined here as raw data on integer samples.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _FULL_SCALE = 32_768
 def read_sound(path: Path, *, from_s: float | None = None, to_s: float | None = None) -> NDArray[np.float32]:
     """Return a sound file, or the part of it between two times, at 44.1 kHz.
 
-    The shape is (n,) for mono and (n, 2) for stereo. Plain 16-bit WAV is read by pydub; everything else, odd WAV
-    files included, is decoded by ffmpeg. Raises SoundError, naming the file.
+    The shape is (n,) for mono and (n, 2) for stereo. Plain 16-bit WAV is read as a segment; everything else,
+    odd WAV files included, is decoded by ffmpeg. Raises SoundError, naming the file.
     """
     if not path.exists():
         raise SoundError(f"{path}: there is no such file")
@@ -73,24 +73,26 @@ def to_segment(samples: NDArray[np.float32], rate: int = SAMPLE_RATE) -> AudioSe
 
 
 def from_segment(segment: AudioSegment) -> NDArray[np.float32]:
-    """Return the samples of a segment of any sample width at its own rate, full scale 1.0; shape (n,) or (n, 2)."""
+    """Return the samples of a segment of any sample width, at its own rate; shape (n,) or (n, 2)."""
     width = int(segment.sample_width)
-    samples = np.frombuffer(segment.raw_data, dtype=f"<i{width}").astype(np.float32) / np.float32(1 << (8 * width - 1))
+    whole = np.frombuffer(segment.raw_data, dtype=f"<i{width}")
+    samples = whole.astype(np.float32) / np.float32(1 << (8 * width - 1))
     return samples if segment.channels == 1 else samples.reshape(-1, segment.channels)
 
 
 def stitch(parts: Sequence[tuple[int, AudioSegment]], length: int, rate: int = SAMPLE_RATE) -> AudioSegment:
     """Lay segments at their start samples over `length` samples of silence and return the 16-bit sum.
 
-    It is stereo if one of them is. What lies outside is cut off, what adds up beyond full scale is clipped. For
-    short programmes: all of it is in memory. Raises SoundError on a segment of another rate.
+    It is stereo if one of them is. What lies outside is cut off, what adds up beyond full scale is clipped.
+    For short programmes: all of it is in memory. Raises SoundError on a segment of another rate.
     """
     channels = max((int(segment.channels) for _, segment in parts), default=1)
     total = np.zeros((length, channels), dtype=np.int64)
     for start, segment in parts:
         if segment.frame_rate != rate:
-            raise SoundError(f"a segment at {segment.frame_rate} Hz cannot be laid on a timeline at {rate} Hz")
-        samples = np.frombuffer(segment.set_sample_width(2).raw_data, dtype="<i2").reshape(-1, segment.channels)
+            raise SoundError(f"a segment at {segment.frame_rate} Hz does not fit a timeline at {rate} Hz")
+        data = segment.set_sample_width(2).raw_data
+        samples = np.frombuffer(data, dtype="<i2").reshape(-1, segment.channels)
         begin, end = max(start, 0), min(start + len(samples), length)
         if begin < end:
             total[begin:end] += samples[begin - start : end - start]  # mono goes to both sides
@@ -104,7 +106,7 @@ def _segment_class() -> Any:
     from voiceguide.sound.ffmpeg import ffmpeg_path
 
     with warnings.catch_warnings():
-        # pydub has regular expressions in plain strings: a DeprecationWarning, from Python 3.12 a SyntaxWarning
+        # pydub has regular expressions in plain strings; from Python 3.12 that is a SyntaxWarning
         for category in (DeprecationWarning, SyntaxWarning):
             warnings.filterwarnings("ignore", r".*invalid escape sequence", category)
         # from Python 3.13 the module is there as audioop-lts
@@ -121,7 +123,7 @@ def _segment(data: bytes, rate: int, channels: int) -> AudioSegment:
 
 
 def _read_plain_wav(path: Path, from_s: float, to_s: float | None) -> AudioSegment | None:
-    """Return the part of a 16-bit mono or stereo PCM file, or None if it is anything else or not quite in order."""
+    """Return the part of a 16-bit mono or stereo PCM file, or None if it is anything else or out of order."""
     try:
         with wave.open(str(path), "rb") as file:
             channels, width, rate, count = file.getparams()[:4]
@@ -153,7 +155,8 @@ def _at_programme_rate(segment: AudioSegment) -> NDArray[np.float32]:
     samples = from_segment(segment)
     if segment.frame_rate == SAMPLE_RATE or not len(samples):
         return samples
-    return np.asarray(soxr.resample(samples, segment.frame_rate, SAMPLE_RATE, quality="VHQ"), dtype=np.float32)
+    resampled = soxr.resample(samples, segment.frame_rate, SAMPLE_RATE, quality="VHQ")
+    return np.asarray(resampled, dtype=np.float32)
 
 
 def _check_length(path: Path, length_s: float) -> None:

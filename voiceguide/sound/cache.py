@@ -30,7 +30,7 @@ from voiceguide.timing.utterance import Prosody, Utterance
 from voiceguide.units import SAMPLE_RATE
 
 CLIP_FORMAT = 1
-"""Raise it whenever trimming, resampling, `energy` or the file layout changes: no older file is found then."""
+"""Raise it whenever trimming, resampling, `energy` or the layout changes: no older file is found then."""
 DEFAULT_MAX_BYTES = 512 * 1024 * 1024
 
 _MAGIC = b"vgclip1\n"
@@ -57,7 +57,7 @@ class CacheInfo:
 
 
 def default_folder() -> Path:
-    """Return where clips are kept: under VOICEGUIDE_CACHE_DIR if that is set, else in the user's cache folder."""
+    """Return where clips are kept: under VOICEGUIDE_CACHE_DIR if set, else in the user's cache folder."""
     chosen = os.environ.get("VOICEGUIDE_CACHE_DIR")
     return Path(chosen or platformdirs.user_cache_dir("voiceguide", appauthor=False)) / "clips"
 

@@ -1,4 +1,4 @@
-"""Speak: every distinct utterance becomes one clip, trimmed, at the programme's rate, from the cache if there.
+"""Speak: every distinct utterance becomes one clip, trimmed, at the programme's rate, cached if possible.
 
 The result is the same for any number of jobs, and so is the error. A clip does not know yet where it stands.
 """
@@ -56,9 +56,9 @@ def speak_all(
 ) -> dict[Spoken, Clip]:
     """Return a clip for each distinct (engine name, utterance), in the order of their first appearance.
 
-    `engines` gives the engine of a name; `jobs` is the number of threads, one for each core by default; `progress`
-    is called with (done, total) on the thread of the caller. Raises EngineError: that of the first utterance, in
-    this order, that fails. What comes after a failure is not spoken.
+    `engines` gives the engine of a name; `jobs` is the number of threads, one for each core by default;
+    `progress` is called with (done, total) on the thread of the caller. Raises EngineError: that of the first
+    utterance, in this order, that fails. What comes after a failure is not spoken.
     """
     order = list(dict.fromkeys(spoken))
     named = {name: engines(name) for name in dict.fromkeys(name for name, _ in order)}
@@ -81,7 +81,8 @@ def speak_all(
         places = {pool.submit(one, order[i]): i for i in longest}
         _finish(places, progress)
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)  # after an interrupt, do not wait for those still speaking
+        # after an interrupt some still speak; what they say goes to the cache at most
+        pool.shutdown(wait=False, cancel_futures=True)
     clips = {i: future.result() for future, i in places.items()}
     return {item: clips[i] for i, item in enumerate(order)}
 

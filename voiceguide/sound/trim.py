@@ -1,7 +1,7 @@
 """Trim near-silence off a spoken clip: a word on a beat is heard on the beat, a pause is as long as it says.
 
-The start is stricter than the end: what is heard of a soft s or f begins about 35 dB below the loud parts of its
-word, but a word that fades away would sound cut off there.
+The start is stricter than the end: what is heard of a soft s or f begins about 35 dB below the loud parts of
+its word, but a word that fades away would sound cut off there.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-FLOOR_DBFS = -65.0
-"""What is quieter is silence, whatever the clip's own level."""
+FLOOR_DBFS = -80.0
+"""What is quieter is silence, even in a quiet clip; low enough for a voice at a tenth of its volume."""
 ONSET_DB = -35.0
 """The word begins where it comes within this of its loud level, the 95th percentile of what is no silence."""
 END_DB = -45.0

@@ -94,6 +94,8 @@ class Timeline:
     stretch: float = 1.0
     lead_in: int = 0
     tail: int = 0
+    level_end_db: float = 0.0
+    """The gain to which the programme falls, evenly in dB, from its start to its end."""
 
     @property
     def duration_s(self) -> float:
@@ -127,10 +129,17 @@ def to_json(timeline: Timeline) -> dict[str, Any]:
         "stretch": round(timeline.stretch, 6),
         "lead_in": sec(timeline.lead_in),
         "tail": sec(timeline.tail),
+        "level_end_db": timeline.level_end_db,
         "chapters": [{"title": c.title, "start": sec(c.start), "end": sec(c.end)} for c in timeline.chapters],
         "events": [event(e) for e in timeline.events],
         "beds": [
-            {"name": b.name, "start": sec(b.start), "end": sec(b.end), "gain_db": b.gain_db, "fade": sec(b.fade)}
+            {
+                "name": b.name,
+                "start": sec(b.start),
+                "end": sec(b.end),
+                "gain_db": b.gain_db,
+                "fade": sec(b.fade),
+            }
             for b in timeline.beds
         ],
         "markers": [{"name": m.name, "at": sec(m.position)} for m in timeline.markers],
@@ -154,16 +163,26 @@ def from_json(data: Mapping[str, Any]) -> Timeline:
         stretch=float(data.get("stretch", 1.0)),
         lead_in=pos(data.get("lead_in", 0)),
         tail=pos(data.get("tail", 0)),
+        level_end_db=float(data.get("level_end_db", 0.0)),
         chapters=tuple(Chapter(c["title"], pos(c["start"]), pos(c["end"])) for c in data["chapters"]),
         events=tuple(
             Event(
-                e["kind"], pos(e["start"]), pos(e["end"]), e.get("line", 0), e.get("chapter", 0), e.get("text", ""),
-                e.get("voice", ""), e.get("name", ""), e.get("natural"), e.get("step", 0),
+                e["kind"],
+                pos(e["start"]),
+                pos(e["end"]),
+                e.get("line", 0),
+                e.get("chapter", 0),
+                e.get("text", ""),
+                e.get("voice", ""),
+                e.get("name", ""),
+                e.get("natural"),
+                e.get("step", 0),
             )
             for e in data["events"]
         ),
         beds=tuple(
-            BedSpan(b["name"], pos(b["start"]), pos(b["end"]), b["gain_db"], pos(b["fade"])) for b in data.get("beds", [])
+            BedSpan(b["name"], pos(b["start"]), pos(b["end"]), b["gain_db"], pos(b["fade"]))
+            for b in data.get("beds", [])
         ),
         markers=tuple(Marker(m["name"], pos(m["at"])) for m in data.get("markers", [])),
     )

@@ -1,0 +1,93 @@
+"""Write files whole or not at all: into a temporary file beside the target, then renamed onto it.
+
+A run that is killed leaves the old file or the new one, never a half; an error or Ctrl-C leaves no trace.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from voiceguide.errors import OutputError
+
+_FAULTS = {
+    errno.EACCES: "permission denied",
+    errno.EPERM: "permission denied",
+    errno.EISDIR: "there is a folder of that name",
+    errno.ENOTDIR: "a part of its path is a file, not a folder",
+    errno.EEXIST: "a part of its path is a file, not a folder",
+    errno.EROFS: "the disk is read-only",
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "the file is too large for this disk",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.EIO: "the disk reports an error",
+}
+_LONGEST_NAME = 200
+"""Bytes of a name that leave room for what a temporary name adds; file systems allow 255."""
+
+
+@contextmanager
+def atomic_path(target: Path) -> Iterator[Path]:
+    """Yield a path to write to; it becomes `target` at the end, or vanishes on any exception.
+
+    It has the suffix of the target, and permissions as any new file. Missing folders are made. Raises OutputError
+    for what goes wrong on the disk, also for an OSError from inside; other exceptions pass.
+    """
+    try:
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "is a directory")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = target.with_name(_temporary_name(target))
+    except (OSError, ValueError) as error:  # ValueError: a name that is empty or holds a zero byte
+        raise output_error(target, error) from error
+    try:
+        yield temporary
+        _flush(temporary)
+        temporary.replace(target)
+        with suppress(OSError):  # not every system can flush a folder; the file itself is whole
+            _flush(target.parent)
+    except OSError as error:
+        raise output_error(target, error) from error
+    finally:
+        with suppress(OSError):  # renamed, or never made
+            temporary.unlink()
+
+
+def write_bytes_atomic(target: Path, data: bytes) -> None:
+    """Write a file whole or not at all. Raises OutputError."""
+    with atomic_path(target) as path:
+        path.write_bytes(data)
+
+
+def write_text_atomic(target: Path, text: str) -> None:
+    """Write a text file as UTF-8, lines ended as given, whole or not at all. Raises OutputError."""
+    write_bytes_atomic(target, text.encode("utf-8"))
+
+
+def output_error(target: Path, error: OSError | ValueError) -> OutputError:
+    """Return the error in words for the user."""
+    number = error.errno if isinstance(error, OSError) else None
+    said = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return OutputError(f"{target}: cannot be written: {_FAULTS.get(number or 0, said)}")
+
+
+def _temporary_name(target: Path) -> str:
+    """Return a name that nobody else uses, hidden, and short enough where the target's own name is."""
+    stem = target.name.encode("utf-8")[:_LONGEST_NAME].decode("utf-8", "ignore")
+    if len(os.fsencode(target.name)) > 255:
+        raise OSError(errno.ENAMETOOLONG, "name too long")
+    return f".{stem}.{secrets.token_hex(4)}.part{target.suffix}"
+
+
+def _flush(path: Path) -> None:
+    """Have the disk really hold it before the old file goes."""
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

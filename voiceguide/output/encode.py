@@ -1,0 +1,75 @@
+"""Encode: the mastered blocks become one file. It has no tags yet, and chapters only if it is MP4."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceguide.output.formats import Format
+from voiceguide.sound.ffmpeg import Encoder
+from voiceguide.timing.timeline import Chapter
+from voiceguide.units import SAMPLE_RATE
+
+
+def encode(
+    blocks: Iterable[NDArray[np.float32]],
+    path: Path,
+    fmt: Format,
+    channels: int,
+    *,
+    chapters: Sequence[Chapter] = (),
+    metadata: Mapping[str, str] | None = None,
+    bitrate: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> None:
+    """Encode blocks of shape (n,) or (n, channels) at 44.1 kHz into `path`, whatever its suffix.
+
+    Chapters go into MP4 only, the other formats get theirs as tags. `bitrate` is in bits per second.
+    `progress` is called with the number of samples written so far. Raises OutputError; a half file may be
+    left then, so give the path of `atomic.atomic_path`.
+    """
+    arguments = fmt.ffmpeg_arguments(channels, bitrate)
+    for key, value in (metadata or {}).items():
+        arguments += ["-metadata", f"{key}={value}"]
+    with _chapter_file(chapters if fmt.chapters_by_ffmpeg else ()) as inputs:
+        if inputs:
+            arguments += ["-map_chapters", "1"]
+        done = 0
+        with Encoder(path, arguments, channels, inputs) as encoder:
+            for block in blocks:
+                encoder.write(block)
+                done += len(block)
+                if progress:
+                    progress(done)
+
+
+def chapter_text(chapters: Sequence[Chapter]) -> str:
+    """Return chapters as ffmpeg's FFMETADATA, in samples."""
+    entries = (
+        f"[CHAPTER]\nTIMEBASE=1/{SAMPLE_RATE}\nSTART={chapter.start}\nEND={chapter.end}\n"
+        f"title={_escaped(chapter.title)}\n"
+        for chapter in chapters
+    )
+    return ";FFMETADATA1\n" + "".join(entries)
+
+
+@contextmanager
+def _chapter_file(chapters: Sequence[Chapter]) -> Iterator[list[Path]]:
+    """Yield the file to read chapters from, if there are any."""
+    if not chapters:
+        yield []
+        return
+    with tempfile.TemporaryDirectory(prefix="voiceguide-", ignore_cleanup_errors=True) as folder:
+        path = Path(folder, "chapters.txt")
+        path.write_text(chapter_text(chapters), encoding="utf-8", newline="\n")
+        yield [path]
+
+
+def _escaped(title: str) -> str:
+    return re.sub(r"([=;#\\])", r"\\\1", " ".join(title.split()))

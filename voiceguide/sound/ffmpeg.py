@@ -1,0 +1,293 @@
+"""The only door to ffmpeg: decode any sound file, encode a programme, measure loudness.
+
+ffmpeg comes from the wheel imageio-ffmpeg, imported on first use; the environment variable VOICEGUIDE_FFMPEG
+names another one. Audio goes through pipes as 32-bit float, in blocks, so memory does not grow with length.
+File names are always passed as `file:NAME`, so that none is taken for an option or an address, and only
+containers that hold audio themselves are opened: a playlist could reach for files that nobody named.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import math
+import os
+import re
+import shutil
+import struct
+from collections.abc import Generator, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceguide.config import MAX_AUDIO_S
+from voiceguide.errors import OutputError, SoundError
+from voiceguide.sound.process import Process
+from voiceguide.units import SAMPLE_RATE, format_time, seconds_to_samples
+
+_log = logging.getLogger(__name__)
+
+BLOCK = 65_536
+"""Samples read at a time."""
+
+_CONTAINERS = (
+    "wav,w64,rf64,aiff,au,caf,mp3,flac,ogg,mov,mp4,m4a,aac,ac3,eac3,matroska,webm,asf,xwma,amr,ape,wv,tta,tak,"
+    "mpc,mpc8,dsf,iff,mpeg,mpegts,avi,flv,gsm,sbc,spx,oma"
+)
+_SAFE_INPUT = ("-protocol_whitelist", "file,pipe", "-format_whitelist", _CONTAINERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """What ITU-R BS.1770 and EBU R 128 say of a file, as measured by ffmpeg; minus infinity is silence."""
+
+    integrated_lufs: float
+    true_peak_dbtp: float
+    range_lu: float
+
+
+def ffmpeg_exe() -> str:
+    """Return the ffmpeg to run. Raises SoundError if there is none."""
+    named = os.environ.get("VOICEGUIDE_FFMPEG")
+    if not named:
+        return _bundled_exe()
+    found = shutil.which(named)
+    if found is None:
+        raise SoundError(f"VOICEGUIDE_FFMPEG is {named}, which is no program that can be run")
+    return found
+
+
+def _start(arguments: Sequence[str], *, stdin: bool = False, stdout: bool = False) -> Process:
+    """Start ffmpeg. Raises SoundError if that cannot be."""
+    exe = ffmpeg_exe()
+    try:
+        return Process([exe, "-nostdin", "-hide_banner", "-y", *arguments], stdin=stdin, stdout=stdout)
+    except OSError as error:
+        raise SoundError(f"ffmpeg cannot be started: {exe}: {error.strerror or error}") from error
+
+
+def ffmpeg_path() -> Path:
+    """Return `ffmpeg_exe()` as a path."""
+    return Path(ffmpeg_exe())
+
+
+def decode_file(
+    path: Path, *, channels: int | None = None, start_s: float | None = None, end_s: float | None = None
+) -> NDArray[np.float32]:
+    """Return a sound file, or the part between two times, at 44.1 kHz: shape (n,) if mono, else (n, 2).
+
+    `channels` is 1, 2, or None for what the file has (2 if it has more). Raises SoundError, naming the file.
+    """
+    start = seconds_to_samples(start_s or 0.0)
+    end = None if end_s is None else seconds_to_samples(end_s)
+    limit = seconds_to_samples(MAX_AUDIO_S)
+    trim = f",atrim=start_sample={start}" + ("" if end is None else f":end_sample={end}")
+    filters = f"{_resample(SAMPLE_RATE)},aformat=channel_layouts=mono|stereo{trim if start or end else ''}"
+    blocks: list[NDArray[np.float32]] = []
+    length = 0
+    with closing(_decode(path, ("-af", filters), BLOCK)) as decoded:
+        for block in decoded:
+            blocks.append(block)
+            length += len(block)
+            if length > limit:
+                raise SoundError(f"{path}: is longer than {format_time(MAX_AUDIO_S)}, which is the most")
+    samples = np.concatenate(blocks) if blocks else np.zeros((0, channels or 1), np.float32)
+    return _with_channels(samples, channels)
+
+
+def stream_file(
+    path: Path, block: int = BLOCK, *, sample_rate: int | None = None
+) -> Generator[NDArray[np.float32], None, None]:
+    """Yield a sound file in blocks of shape (n, channels), n at most `block`, in constant memory.
+
+    Channels are the file's own; so is the rate, unless `sample_rate` is given. Close the generator to stop
+    early. Raises SoundError, naming the file.
+    """
+    return _decode(path, ("-af", _resample(sample_rate)) if sample_rate else (), block)
+
+
+def measure_loudness(path: Path) -> Loudness:
+    """Measure a whole file by ffmpeg's ebur128. Raises SoundError, naming the file."""
+    arguments = ("-map", "0:a:0", "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-")
+    with _start(["-v", "info", "-nostats", *_input(path), *arguments]) as process:
+        code = process.wait()
+        said = process.said
+    summary = said[said.rfind("Summary:") :]
+    found = [re.search(rf"{name}:\s+(-?inf|nan|-?[\d.]+) ", summary) for name in ("I", "Peak", "LRA")]
+    if code or not all(found):
+        raise SoundError(f"{path}: its loudness cannot be measured: {_first_line(said)}")
+    values = [float(match[1]) for match in found if match]
+    return Loudness(*(-math.inf if math.isnan(value) else value for value in values))
+
+
+def read_metadata(path: Path) -> str:
+    """Return tags and chapters of a file in ffmpeg's own text format, FFMETADATA. Raises SoundError."""
+    with _start(["-v", "error", *_input(path), "-f", "ffmetadata", "-"], stdout=True) as process:
+        data = process.out.read()
+        if process.wait():
+            raise SoundError(f"{path}: cannot be read: {_first_line(process.said)}")
+    return data.decode("utf-8", "replace")
+
+
+class Encoder:
+    """A running ffmpeg that encodes what is written to it into one file; a context manager.
+
+    `arguments` are ffmpeg's output options; `inputs` are more files to read, numbered from 1. Leaving the
+    context finishes the file; an exception, Ctrl-C too, kills ffmpeg instead. A half file is the caller's to
+    delete.
+    """
+
+    def __init__(
+        self, path: Path, arguments: Sequence[str], channels: int, inputs: Sequence[Path] = ()
+    ) -> None:
+        self.path = path
+        self.channels = channels
+        more = [word for name in inputs for word in ("-i", f"file:{name}")]
+        raw = ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", str(channels), "-i", "pipe:0")
+        self._finished = False
+        self._process = _start(
+            ["-v", "error", *raw, *more, "-map", "0:a:0", *arguments, f"file:{path}"], stdin=True
+        )
+
+    def write(self, block: NDArray[np.float32]) -> None:
+        """Encode samples of shape (n,) or (n, channels). Raises OutputError, with what ffmpeg said."""
+        if (1 if block.ndim == 1 else block.shape[1]) != self.channels:
+            raise ValueError(f"a block of shape {block.shape} does not have {self.channels} channels")
+        try:
+            self._process.feed.write(np.ascontiguousarray(block, dtype="<f4").tobytes())
+        except OSError as error:  # a broken pipe: ffmpeg gave up, and has said why
+            self._process.wait()
+            raise self._fault() from error
+
+    def finish(self) -> None:
+        """Wait until the file is complete. Raises OutputError, with what ffmpeg said."""
+        self._finished = True
+        with suppress(OSError):  # ffmpeg has gone: its return code tells
+            self._process.feed.close()
+        if self._process.wait():
+            raise self._fault()
+
+    def close(self) -> None:
+        """End ffmpeg, whatever it is doing."""
+        self._process.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None and not self._finished:
+                self.finish()
+        finally:
+            self.close()
+
+    def _fault(self) -> OutputError:
+        said = self._process.said
+        for sign, words in _WRITE_FAULTS.items():
+            if sign in said:
+                return OutputError(f"{self.path}: {words}")
+        return OutputError(f"{self.path}: cannot be encoded: {_first_line(said)}")
+
+
+_WRITE_FAULTS = {
+    "No space left on device": "cannot be written: the disk is full",
+    "Disk quota exceeded": "cannot be written: the disk quota is used up",
+    "File too large": "cannot be written: the file is too large for this disk",
+    "Permission denied": "cannot be written: permission denied",
+    "Read-only file system": "cannot be written: the disk is read-only",
+    "Input/output error": "cannot be written: the disk reports an error",
+    "No such file or directory": "cannot be written: there is no such folder",
+    "Unknown encoder": "cannot be encoded: this ffmpeg lacks the encoder; unset VOICEGUIDE_FFMPEG",
+}
+
+
+@functools.cache
+def _bundled_exe() -> str:
+    import imageio_ffmpeg
+
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError as error:
+        raise SoundError(
+            "there is no ffmpeg: reinstall imageio-ffmpeg, or name one in VOICEGUIDE_FFMPEG"
+        ) from error
+
+
+def _input(path: Path) -> tuple[str, ...]:
+    return (*_SAFE_INPUT, "-i", f"file:{path}")
+
+
+def _resample(rate: int) -> str:
+    return f"aresample={rate}:filter_size=64"  # twice the default: flat to 20 kHz
+
+
+def _decode(path: Path, filters: Sequence[str], block: int) -> Generator[NDArray[np.float32], None, None]:
+    """Yield blocks of shape (n, channels). As WAV: its header tells how many channels come."""
+    if not path.is_file():
+        raise SoundError(f"{path}: {'is not a file' if path.exists() else 'there is no such file'}")
+    wav = ("-map", "0:a:0", *filters, "-c:a", "pcm_f32le", "-fflags", "+bitexact", "-f", "wav", "pipe:1")
+    with _start(["-v", "error", *_input(path), *wav], stdout=True) as process:
+        channels = _read_wav_header(process.out)
+        while channels and (data := process.out.read(block * channels * 4)):
+            whole = len(data) - len(data) % (channels * 4)
+            yield (
+                np.frombuffer(data[:whole], dtype="<f4").reshape(-1, channels).astype(np.float32, copy=False)
+            )
+        code, said = process.wait(), process.said
+    if code or not channels:
+        raise SoundError(f"{path}: {_read_fault(said)}")
+    if said:
+        _log.warning("%s: is damaged in places: %s", path, _first_line(said))
+
+
+def _read_wav_header(stream: IO[bytes]) -> int:
+    """Return the number of channels and leave the stream at the first sample; 0 if nothing comes."""
+    if len(stream.read(12)) < 12:
+        return 0
+    channels = 0
+    while len(head := stream.read(8)) == 8:
+        name, size = struct.unpack("<4sI", head)
+        if name == b"data":
+            return channels
+        body = stream.read(size + size % 2)
+        if name == b"fmt ":
+            channels = int(struct.unpack_from("<H", body, 2)[0])
+    return 0
+
+
+def _with_channels(samples: NDArray[np.float32], channels: int | None) -> NDArray[np.float32]:
+    if channels == 2 and samples.shape[1] == 1:
+        return np.repeat(samples, 2, axis=1)
+    if channels == 1 and samples.shape[1] == 2:
+        mixed: NDArray[np.float32] = samples.mean(axis=1, dtype=np.float32)
+        return mixed
+    return samples[:, 0] if samples.shape[1] == 1 else samples
+
+
+def _read_fault(said: str) -> str:
+    for sign, words in _READ_FAULTS.items():
+        if sign in said:
+            return words
+    return f"cannot be read as audio: {_first_line(said)}"
+
+
+_READ_FAULTS = {
+    "Permission denied": "cannot be read: permission denied",
+    "matches no streams": "holds no audio",
+    "does not contain any stream": "holds no audio",
+    "Invalid data found": "is not a sound file, or is damaged",
+    "Not on whitelist": "is not a sound file",
+}
+
+
+def _first_line(said: str) -> str:
+    """Return the first thing ffmpeg complained of, without the part of ffmpeg it came from."""
+    line = next((line for line in said.splitlines() if line.strip()), "ffmpeg stopped without a word")
+    return re.sub(r"^(\[[^\]]*\]\s*)+", "", line).strip()

@@ -1,0 +1,126 @@
+"""Does what a hold, slot or beat contains fit into it? Lengths are measured, or estimated for `check`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from voiceguide.script.source import Fault, Source
+from voiceguide.timing.elastic import Glue, natural_samples
+from voiceguide.timing.pieces import AnyPiece, Held, Part, Piece, Plan, Silence, Slot, Sounds, Speech
+from voiceguide.units import SAMPLE_RATE, format_seconds, samples_to_seconds, seconds_to_samples
+
+COUNTDOWN_BEAT_S = 1.0
+
+
+def needed_s(held: Held, lengths: Mapping[str, int]) -> float:
+    """Return the least seconds in which a hold's halfway and countdown do not collide."""
+    countdown = len(held.countdown) * COUNTDOWN_BEAT_S
+    if held.halfway is None:
+        return countdown
+    return 2 * (countdown + samples_to_seconds(lengths[held.halfway.sound]))
+
+
+def content_samples(slot: Slot, lengths: Mapping[str, int]) -> int:
+    """Return the samples of what a slot contains: a hold that fills counts as short as it can be."""
+    return sum(_inner_samples(piece, lengths) for piece in slot.pieces)
+
+
+def _inner_samples(piece: AnyPiece, lengths: Mapping[str, int]) -> int:
+    if isinstance(piece, Held) and piece.fill:
+        return seconds_to_samples(needed_s(piece, lengths))
+    if isinstance(piece, Silence):
+        return natural_samples(piece.glue, SAMPLE_RATE)
+    if isinstance(piece, Speech | Sounds):
+        return fixed_samples(piece, lengths)
+    return 0
+
+
+def fixed_samples(piece: Speech | Sounds, lengths: Mapping[str, int]) -> int:
+    """Return the length of speech or sounds, in samples."""
+    if isinstance(piece, Sounds) and piece.length_s is not None:
+        return seconds_to_samples(piece.length_s)
+    part = piece.part if isinstance(piece, Speech) else piece.parts[0]
+    return lengths[part.sound]
+
+
+def glue_of(piece: Silence | Slot, lengths: Mapping[str, int]) -> Glue:
+    """Return how a piece may stretch, its minimum raised to what it must contain."""
+    glue = piece.glue
+    least = 0.0
+    if isinstance(piece, Held):
+        least = needed_s(piece, lengths)
+    elif isinstance(piece, Slot):
+        least = samples_to_seconds(content_samples(piece, lengths))
+    if least <= glue.min_s:
+        return glue
+    return replace(
+        glue, natural_s=max(glue.natural_s, least), min_s=least, max_s=max(glue.max_s, least, glue.natural_s)
+    )
+
+
+def faults_of_fit(plan: Plan, lengths: Mapping[str, int], *, doubt: float = 0.0) -> list[Fault]:
+    """Return a fault for everything that does not fit; `doubt` 0.1 forgives speech estimated 10 % too long."""
+    lengths = {key: round(n * (1 - doubt)) if key.startswith("say:") else n for key, n in lengths.items()}
+    found: dict[tuple[object, str], Fault] = {}
+    for piece, message in _misfits(plan.pieces, lengths):
+        fault = plan.routine.source.fault(piece.location, message, _width(plan.routine.source, piece))
+        found.setdefault((piece.location, message), fault)
+    return sorted(found.values(), key=lambda fault: fault.location)
+
+
+def _width(source: Source, piece: Piece) -> int:
+    line = source.lines[piece.location.line - 1][piece.location.column - 1 :]
+    return line.find("]") + 1 if line.startswith("[") else 3
+
+
+def _misfits(pieces: Sequence[AnyPiece], lengths: Mapping[str, int]) -> Iterator[tuple[Piece, str]]:
+    for piece in pieces:
+        if isinstance(piece, Held):
+            yield from _held_misfits(piece, lengths)
+        elif isinstance(piece, Slot):
+            yield from _misfits(piece.pieces, lengths)
+            yield from _slot_misfits(piece, lengths)
+        elif isinstance(piece, Sounds):
+            for part in piece.parts:
+                if message := _too_long(part, lengths, piece.what):
+                    yield piece, message
+
+
+def _too_long(part: Part, lengths: Mapping[str, int], what: str) -> str:
+    length = samples_to_seconds(lengths[part.sound])
+    if part.room_s is None or length <= part.room_s:
+        return ""
+    beat = format_seconds(part.room_s)
+    return (
+        f"{what}: {part.text!r} takes {format_seconds(round(length, 2))} and does not fit its beat of {beat}"
+    )
+
+
+def _held_misfits(held: Held, lengths: Mapping[str, int]) -> Iterator[tuple[Piece, str]]:
+    for part in held.countdown:
+        if message := _too_long(part, lengths, "[hold]"):
+            yield held, message
+    needed = needed_s(held, lengths)
+    if not held.fill and needed > held.glue.natural_s + 1e-9:
+        yield held, f"this hold of {format_seconds(held.glue.natural_s)} is too short: {_wants(held, needed)}"
+
+
+def _wants(held: Held, needed: float) -> str:
+    wanted = ["halfway"] if held.halfway else []
+    wanted += [f"a countdown of {len(held.countdown)}"] if held.countdown else []
+    verb = "need" if len(wanted) > 1 else "needs"
+    return f"{' and '.join(wanted)} {verb} at least {format_seconds(round(needed + 0.005, 2))}"
+
+
+def _slot_misfits(slot: Slot, lengths: Mapping[str, int]) -> Iterator[tuple[Piece, str]]:
+    content = samples_to_seconds(content_samples(slot, lengths))
+    over = content - slot.glue.natural_s
+    if over > 1e-9:
+        yield (
+            slot,
+            f"what is in this slot takes {format_seconds(round(content, 2))}, "
+            f"{format_seconds(round(over + 0.005, 2))} more than its {format_seconds(slot.glue.natural_s)}",
+        )
+    if sum(isinstance(piece, Held) and piece.fill for piece in slot.pieces) > 1:
+        yield slot, "only one hold can fill a slot"

@@ -1,0 +1,220 @@
+"""*place*: Plan and clip lengths to Timeline. Everything stands at its sample; levels come later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from voiceguide.config import MAX_AUDIO_S, SoundSettings
+from voiceguide.errors import ScriptError
+from voiceguide.script.routine import BedChange, Mark, Section
+from voiceguide.script.source import Location
+from voiceguide.timing.elastic import Glue, bounds_samples, natural_samples, solve
+from voiceguide.timing.fit import (
+    COUNTDOWN_BEAT_S,
+    content_samples,
+    faults_of_fit,
+    fixed_samples,
+    glue_of,
+)
+from voiceguide.timing.pieces import AnyPiece, Held, Part, Piece, Plan, Point, Silence, Slot, Sounds, Speech
+from voiceguide.timing.timeline import BedSpan, Chapter, Event, Marker, Placement, Timeline
+from voiceguide.units import SAMPLE_RATE, format_time, samples_to_seconds, seconds_to_samples
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How long a plan can be, in samples, lead-in and tail included."""
+
+    shortest: int
+    natural: int
+    longest: int
+
+
+def _stretchable(plan: Plan, lengths: Mapping[str, int]) -> tuple[list[Glue], int]:
+    """Return the elastic pieces in order, and the samples of everything else."""
+    glues: list[Glue] = []
+    fixed = seconds_to_samples(plan.lead_in_s) + seconds_to_samples(plan.tail_s)
+    for piece in plan.pieces:
+        if isinstance(piece, Silence | Slot):
+            glues.append(glue_of(piece, lengths))
+        elif isinstance(piece, Speech | Sounds):
+            fixed += fixed_samples(piece, lengths)
+    return glues, fixed
+
+
+def span_of(plan: Plan, lengths: Mapping[str, int]) -> Span:
+    """Return the shortest, natural and longest length that stretching alone gives."""
+    glues, fixed = _stretchable(plan, lengths)
+    bounds = [bounds_samples(glue, SAMPLE_RATE) for glue in glues]
+    return Span(
+        fixed + sum(low for low, _ in bounds),
+        fixed + sum(natural_samples(glue, SAMPLE_RATE) for glue in glues),
+        fixed + sum(high for _, high in bounds),
+    )
+
+
+def place(
+    plan: Plan, lengths: Mapping[str, int], *, target: int | None = None, doubt: float = 0.0
+) -> Timeline:
+    """Return the timeline; `lengths` gives the samples of every key in `plan.sounds`.
+
+    `target` is its whole length in samples; ValueError where stretching cannot reach it. Raises ScriptError
+    where something does not fit (`doubt`: see faults_of_fit), or the programme is longer than allowed.
+    """
+    faults = faults_of_fit(plan, lengths, doubt=doubt)
+    if faults:
+        raise ScriptError(faults)
+    glues, fixed = _stretchable(plan, lengths)
+    if target is None:
+        solved, stretch = [natural_samples(glue, SAMPLE_RATE) for glue in glues], 1.0
+    else:
+        solved, stretch = solve(glues, target - fixed, SAMPLE_RATE)
+    total = fixed + sum(solved)
+    if samples_to_seconds(total) > MAX_AUDIO_S:
+        message = (
+            f"the programme would be {format_time(samples_to_seconds(total))} long; 24 hours is the most"
+        )
+        raise ScriptError([plan.routine.source.fault(Location(1), message)])
+    return _Placer(plan, lengths, solved).run(total, stretch)
+
+
+class _Placer:
+    """Walks the pieces and keeps the position."""
+
+    def __init__(self, plan: Plan, lengths: Mapping[str, int], solved: Sequence[int]) -> None:
+        self.plan = plan
+        self.lengths = lengths
+        self.solved = iter(solved)
+        self.position = seconds_to_samples(plan.lead_in_s)
+        self.events: list[Event] = []
+        self.placements: list[Placement] = []
+        self.chapters: list[tuple[str, int]] = []
+        self.markers: list[Marker] = []
+        self.beds: list[tuple[int, BedChange]] = []
+
+    def run(self, total: int, stretch: float) -> Timeline:
+        for piece in self.plan.pieces:
+            length = next(self.solved) if isinstance(piece, Silence | Slot) else 0
+            self.put(piece, length)
+        routine, front = self.plan.routine, self.plan.routine.front
+        return Timeline(
+            title=routine.title,
+            length=total,
+            language=front.language,
+            voice=self.plan.voice,
+            channels=2 if routine.stereo else 1,
+            chapters=self.bounded_chapters(total),
+            events=tuple(sorted(self.events, key=lambda event: event.start)),
+            beds=self.bed_spans(total),
+            markers=tuple(self.markers),
+            placements=tuple(self.placements),
+            stretch=stretch,
+            lead_in=seconds_to_samples(self.plan.lead_in_s),
+            tail=seconds_to_samples(self.plan.tail_s),
+            level_end_db=front.level_end_db,
+        )
+
+    def put(self, piece: AnyPiece, length: int) -> None:
+        """Place a piece at the position and move on; `length` is that of an elastic piece."""
+        if isinstance(piece, Speech):
+            self.sound(piece, piece.part, self.position)
+            length = fixed_samples(piece, self.lengths)
+        elif isinstance(piece, Sounds):
+            for part in piece.parts:
+                self.sound(piece, part, self.position + seconds_to_samples(part.at_s))
+            length = fixed_samples(piece, self.lengths)
+        elif isinstance(piece, Slot):
+            self.slot(piece, length)
+            return
+        elif isinstance(piece, Silence):
+            self.silence(piece, length)
+        else:
+            self.point(piece)
+            return
+        self.position += length
+
+    def event(self, piece: Piece, kind: str, start: int, end: int, **more: object) -> None:
+        chapter = max(len(self.chapters) - 1, 0)
+        event = Event(kind, start, end, piece.location.line, chapter, step=piece.step)
+        self.events.append(replace(event, **more))  # type: ignore[arg-type]
+
+    def sound(self, piece: Piece, part: Part, at: int) -> None:
+        """Place a sound and its event."""
+        length = self.lengths[part.sound]
+        if part.length_s is not None:
+            begin = at - seconds_to_samples(part.at_s) + seconds_to_samples(part.at_s + part.length_s)
+            length = begin - at
+        spoken = part.sound.startswith("say:")
+        voice = self.plan.utterances[int(part.sound[4:])][1].voice if spoken else ""
+        words = {"text": part.text, "voice": voice} if spoken else {"name": part.text}
+        self.event(piece, part.kind, at, at + length, **words)
+        self.placements.append(Placement(at, part.sound, part.gain_db, piece.pan, spoken))
+
+    def silence(self, piece: Silence, length: int) -> None:
+        start, end = self.position, self.position + length
+        self.event(piece, piece.kind, start, end, natural_s=piece.written_s)
+        if isinstance(piece, Held):
+            self.held(piece, start, end)
+
+    def held(self, piece: Held, start: int, end: int) -> None:
+        """Place what happens in a hold: it ends on its last sample, and the end cue starts there."""
+        if piece.tick_s:
+            at_s, tick = piece.tick_s, Part("cue", "cue:tick", "tick")
+            while (at := start + seconds_to_samples(at_s)) < end:
+                self.sound(piece, tick, at)
+                at_s += piece.tick_s
+        if piece.halfway:
+            self.sound(piece, piece.halfway, start + (end - start) // 2)
+        for left, part in zip(range(len(piece.countdown), 0, -1), piece.countdown, strict=True):
+            self.sound(piece, part, end - seconds_to_samples(left * COUNTDOWN_BEAT_S))
+        if piece.end:
+            self.sound(piece, piece.end, end)
+
+    def slot(self, slot: Slot, length: int) -> None:
+        """Place a slot's pieces; a hold that fills, or else silence at the end, takes what they leave."""
+        end = self.position + length
+        spare = length - content_samples(slot, self.lengths)
+        filled = False
+        for piece in slot.pieces:
+            inner = 0
+            if isinstance(piece, Silence):
+                inner = natural_samples(glue_of(piece, self.lengths), SAMPLE_RATE)
+                if isinstance(piece, Held) and piece.fill:
+                    filled, inner = True, inner + spare
+            self.put(piece, inner)
+        if not filled and end > self.position:
+            self.event(slot, "pause", self.position, end, natural_s=samples_to_seconds(end - self.position))
+        self.position = end
+
+    def point(self, point: Point) -> None:
+        if isinstance(point, Section):
+            self.chapters.append((point.title, self.position))
+        elif isinstance(point, Mark):
+            self.markers.append(Marker(point.name, self.position))
+        else:
+            self.beds.append((self.position, point))
+
+    def bounded_chapters(self, total: int) -> tuple[Chapter, ...]:
+        """Return chapters from 0 to the end without a hole; one that holds nothing is left out."""
+        starts = self.chapters or [(self.plan.routine.title, 0)]
+        starts = [(starts[0][0], 0), *starts[1:]]
+        ends = [start for _, start in starts[1:]] + [total]
+        return tuple(
+            Chapter(title, start, end)
+            for (title, start), end in zip(starts, ends, strict=True)
+            if end > start
+        )
+
+    def bed_spans(self, total: int) -> tuple[BedSpan, ...]:
+        """Return the beds; the first starts with the file, the last goes on to its end."""
+        settings = SoundSettings()
+        lead_in = seconds_to_samples(self.plan.lead_in_s)
+        starts = [0 if at == lead_in else at for at, _ in self.beds]
+        spans = []
+        for start, end, (_, bed) in zip(starts, [*starts[1:], total], self.beds, strict=True):
+            if bed.name and end > start:
+                gain = settings.bed_gain_db if bed.gain_db is None else bed.gain_db
+                fade = settings.bed_fade_s if bed.fade_s is None else bed.fade_s
+                spans.append(BedSpan(bed.name, start, end, gain, seconds_to_samples(fade)))
+        return tuple(spans)
