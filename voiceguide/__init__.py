@@ -1,1 +1,42 @@
-"""voiceguide: routine scripts into spoken, timed audio programmes."""
+"""voiceguide: routine scripts into spoken, timed audio programmes.
+
+`render` makes a file, `check` lists the faults of a script, `plan` says what will be heard and when, `verify`
+measures a finished file. `Studio` does the same for many scripts with shared voices.
+"""
+
+from voiceguide.api import check, plan, render, say, verify
+from voiceguide.build import Planned, Rendered, Studio
+from voiceguide.draft import Options
+from voiceguide.errors import (
+    DurationError,
+    EngineError,
+    OutputError,
+    ScriptError,
+    SoundError,
+    UnspeakableError,
+    UsageError,
+    VoiceguideError,
+)
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "DurationError",
+    "EngineError",
+    "Options",
+    "OutputError",
+    "Planned",
+    "Rendered",
+    "ScriptError",
+    "SoundError",
+    "Studio",
+    "UnspeakableError",
+    "UsageError",
+    "VoiceguideError",
+    "__version__",
+    "check",
+    "plan",
+    "render",
+    "say",
+    "verify",
+]

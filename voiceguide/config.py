@@ -1,4 +1,4 @@
-"""Settings with their defaults, and the names of what voiceguide brings along. Plain data: imports no audio."""
+"""Settings with their defaults, and the names of what voiceguide brings along. Plain data, no audio."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_NESTING = 32
 
 @dataclass(frozen=True, slots=True)
 class CueInfo:
-    """A built-in cue: `advance_s` is how long the programme waits for it; what rings on after that overlaps."""
+    """A built-in cue; the programme waits `advance_s` for it, and what rings on after that overlaps."""
 
     description: str
     advance_s: float

@@ -11,9 +11,12 @@ import re
 SAMPLE_RATE = 44_100
 """Samples per second of everything from *place* on."""
 
-_UNITS = re.compile(r"(?:(?P<h>\d+(?:\.\d+)?)h)?(?:(?P<m>\d+(?:\.\d+)?)m)?(?:(?P<s>\d+(?:\.\d+)?)s)?(?:(?P<ms>\d+)ms)?")
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2}(?:\.\d+)?)")
-_GAIN = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*dB", re.IGNORECASE)
+_NUMBER = r"[0-9]{1,9}(?:\.[0-9]{1,9})?"
+_UNITS = re.compile(
+    rf"(?:(?P<h>{_NUMBER})h)?(?:(?P<m>{_NUMBER})m)?(?:(?P<s>{_NUMBER})s)?(?:(?P<ms>[0-9]{{1,9}})ms)?"
+)
+_CLOCK = re.compile(r"(?:([0-9]{1,3}):)?([0-9]{1,3}):([0-9]{2}(?:\.[0-9]{1,9})?)")
+_GAIN = re.compile(r"([+-]?[0-9]{1,3}(?:\.[0-9]{1,9})?)\s*dB", re.IGNORECASE)
 
 
 def seconds_to_samples(seconds: float, rate: int = SAMPLE_RATE) -> int:
@@ -50,9 +53,10 @@ def parse_time(text: str) -> float:
         return hours * 3600 + minutes * 60 + seconds
     parts = _UNITS.fullmatch(word)
     if parts and any(parts.groups()):
-        scale = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
-        return math.fsum(float(value) * scale[unit] for unit, value in parts.groupdict().items() if value)
-    if re.fullmatch(r"\d+(\.\d+)?", word):
+        ms = {"h": 3_600_000, "m": 60_000, "s": 1000, "ms": 1}
+        # Divided at the end, so that 700ms is the number 0.7 and not its neighbour.
+        return math.fsum(float(value) * ms[unit] for unit, value in parts.groupdict().items() if value) / 1000
+    if re.fullmatch(_NUMBER, word):
         raise ValueError(f"{text!r} needs a unit: write {word}s or {word}m")
     raise ValueError(f"{text!r} is not a time: write 8s, 1m30s or 1:30")
 

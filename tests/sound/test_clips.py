@@ -93,9 +93,10 @@ def test_prosody_makes_another_utterance() -> None:
     assert not np.array_equal(clips[texts("one")[0]].samples, clips[slow].samples)
 
 
-@pytest.mark.parametrize("make", [FakeEngine, HibariLike])
-def test_clips_are_the_same_for_any_number_of_jobs(make: type[FakeEngine]) -> None:
-    results = [speak_all(texts(*WORDS), engines(make()).__getitem__, jobs=jobs) for jobs in (1, 4, 9)]
+@pytest.mark.parametrize("make, count", [(FakeEngine, 24), (HibariLike, 7)])
+def test_clips_are_the_same_for_any_number_of_jobs(make: type[FakeEngine], count: int) -> None:
+    spoken, engine = texts(*WORDS[:count]), make()
+    results = [speak_all(spoken, engines(engine).__getitem__, jobs=jobs) for jobs in (1, 4, 9)]
     assert same(results[0], results[1]) and same(results[0], results[2])
 
 

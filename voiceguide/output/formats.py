@@ -31,6 +31,8 @@ class Format:
     lossless: bool = False
     length_error: int = 0
     """By how many samples at 44.1 kHz a decoded file may be longer or shorter than what was encoded."""
+    ceiling_dbtp: float = -2.0
+    """Where peaks are limited before encoding, so that the decoded file stays below TRUE_PEAK_DBTP."""
     chapters_by_ffmpeg: bool = False
     """Chapters must be given while encoding; elsewhere they are tags, written afterwards."""
 
@@ -93,7 +95,7 @@ FORMATS: dict[str, Format] = {
             length_error=1,  # 44.1 kHz samples rarely end on a 48 kHz sample
         ),
         Format(
-            "flac", ".flac", "lossless, 16 bits", (*_DITHER, "-c:a", "flac", "-f", "flac"), {}, lossless=True
+            "flac", ".flac", "lossless, 16 bits", (*_DITHER, "-c:a", "flac", "-f", "flac"), {}, lossless=True, ceiling_dbtp=-1.1
         ),
         Format(
             "wav",
@@ -102,6 +104,7 @@ FORMATS: dict[str, Format] = {
             (*_DITHER, "-c:a", "pcm_s16le", "-rf64", "auto", "-f", "wav"),  # RF64 beyond 4 GiB
             {},
             lossless=True,
+            ceiling_dbtp=-1.1,
         ),
     )
 }

@@ -58,7 +58,7 @@ class Face:
         return char.isspace() or bytes(self.font(24).getmask(char)) != _tofu(self.name)
 
     def spell(self, text: str) -> str:
-        """Return the text as this typeface can set it: without accents if it must; "" if too little is left."""
+        """Return the text as this typeface can set it, without accents if need be; "" if little is left."""
         spelled = "".join(char if self.draws(char) else self._plain(char) for char in text)
         return spelled if len(spelled) * 2 > len(text) else ""
 

@@ -8,8 +8,11 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Protocol
 
-from voiceguide.script.arguments import MAX_NUMBER, Arguments, positive, whole
-from voiceguide.script.directives import Context, elastic_length
+from voiceguide.config import MAX_CUES
+from voiceguide.script.arguments import Arguments, counts, listed, weight, whole
+from voiceguide.script.directives import Context
+from voiceguide.script.frontvalues import RESERVED, plain
+from voiceguide.script.lengths import read_length
 from voiceguide.script.nodes import Block, Node
 from voiceguide.script.routine import Item, Optional, Range, SlotEnd, SlotStart
 from voiceguide.script.source import suggest
@@ -33,8 +36,8 @@ class Walk(Protocol):
     def round(self, block: Block) -> None:
         """Count a round of a block, so that endless ones are found."""
 
-    def apart(self) -> AbstractContextManager[None]:
-        """Check what is walked inside for faults, but leave it out."""
+    def apart(self, *, possible: bool) -> AbstractContextManager[None]:
+        """Check what is walked inside, but leave it out; `possible` where a choice may bring it in."""
 
     def chosen(self, name: str) -> str | None:
         """Return the value that --set gives a name."""
@@ -47,19 +50,14 @@ class Walk(Protocol):
 
 
 def _repeat(walk: Walk, block: Block, args: Arguments, context: Context) -> None:
-    word = args.need(
-        args.take_matching(r"[\d.]+") or args.take_first(), "::: repeat needs a count: 3 or 2..6"
-    )
-    match = re.fullmatch(r"(\d{1,12})(?:\.\.(\d{1,12}))?", word[0])
-    if not match:
-        raise args.fault(f"{word[0]!r} is no count: write 3 or 2..6", word)
-    low, high = int(match[1]), int(match[2] or match[1])
-    if low > high:
-        raise args.fault(f"{word[0]!r} runs backwards: the smaller count comes first", word)
-    natural = args.take_option("natural", whole(0, MAX_NUMBER), low)
+    word = args.take_matching(r"[0-9.]+") or args.take_first()
+    low, high = args.read(word, "::: repeat needs a count: 3 or 2..6", counts, (1, 1))
+    natural = args.take_option("natural", whole(0, MAX_CUES), low)
+    args.done(("natural",))
+    if high > MAX_CUES:
+        raise args.fault(f"a block is repeated at most {MAX_CUES} times", word)
     if not low <= natural <= high:
         raise args.fault(f"natural= must be from {low} to {high}")
-    args.done(("natural",))
     count = walk.count(Range(block.location.line, low, high, natural)) if low < high else low
     for number in range(1, count + 1):
         walk.round(block)
@@ -67,7 +65,7 @@ def _repeat(walk: Walk, block: Block, args: Arguments, context: Context) -> None
         walk.walk(block.children, replace(context, variables=context.variables | names))
     if count == 0:
         names = {"round": "0", "rounds": "0"}
-        with walk.apart():
+        with walk.apart(possible=high > 0):
             walk.walk(block.children, replace(context, variables=context.variables | names))
 
 
@@ -76,12 +74,25 @@ def _side_of(value: str) -> float:
     return _SIDES.get(value.lower(), 0.0)
 
 
-def _each(walk: Walk, block: Block, args: Arguments, context: Context) -> None:
+def _values(text: str) -> tuple[str, ...]:
+    return tuple(plain(value) for value in listed(text))
+
+
+def _assignment(args: Arguments, block: Block, example: str) -> tuple[str, tuple[str, ...]]:
+    """Return (name, values) of `name = value, value`."""
     name, equals, rest = block.words.partition("=")
-    name = name.strip()
-    values = [value.strip().strip('"') for value in rest.split(",") if value.strip()]
-    if not equals or not re.fullmatch(r"[A-Za-z_][\w-]*", name) or not values:
-        raise args.fault("::: each needs a name and its values: each side = left, right")
+    if not equals or not re.fullmatch(r"[A-Za-z_][\w-]*", name.strip()):
+        raise args.fault(f"{args.what} needs a name and its values: {example}")
+    try:
+        return name.strip(), _values(rest)
+    except ValueError as error:
+        raise args.fault(f"{args.what}: {error}") from error
+
+
+def _each(walk: Walk, block: Block, args: Arguments, context: Context) -> None:
+    name, values = _assignment(args, block, "each side = left, right")
+    if name in RESERVED:
+        raise args.fault(f"{name!r} has a meaning of its own: choose another name")
     for value in values:
         walk.round(block)
         pan = LEAN * _side_of(value) if context.front.stereo == "sides" else 0.0
@@ -90,57 +101,58 @@ def _each(walk: Walk, block: Block, args: Arguments, context: Context) -> None:
 
 
 def _slot(walk: Walk, block: Block, args: Arguments, context: Context) -> None:
+    length = read_length(args)
+    args.done(length.names)
+    elastic = length.settle(args, context.front.elastic, "slot", context.fixed and not context.in_slot)
     if context.in_slot:
         raise args.fault("a slot cannot stand inside a slot")
-    length = elastic_length(args, context, "slot")
-    args.done(("min", "max", "weight", "fixed"))
-    walk.emit(SlotStart(**(context.common(block.location) | length)))
+    walk.emit(SlotStart(**(context.common(block.location) | elastic)))
     walk.walk(block.children, replace(context, in_slot=True, fixed=True))
     walk.emit(SlotEnd(**context.common(block.location)))
 
 
 def _optional(walk: Walk, block: Block, args: Arguments, context: Context) -> None:
-    weight = args.take_option("weight", positive, 1.0)
+    pull = args.take_option("weight", weight, 1.0)
     args.done(("weight",))
-    if walk.keeps(Optional(block.location.line, weight)):
+    if walk.keeps(Optional(block.location.line, pull)):
         walk.walk(block.children, context)
         return
-    with walk.apart():
+    with walk.apart(possible=True):
         walk.walk(block.children, context)
 
 
 def _when(walk: Walk, block: Block, args: Arguments, context: Context) -> None:
-    name, equals, rest = block.words.partition("=")
-    name = name.strip()
-    wanted = [value.strip() for value in rest.split(",") if value.strip()]
+    name, wanted = _assignment(args, block, "when level = gentle")
     declared = context.front.options
-    if not equals or not wanted:
-        raise args.fault("::: when needs an option and its value: when level = gentle")
     if name not in declared:
-        raise args.fault(
-            f"unknown option {name!r}{suggest(name, declared)}: declare it in front matter options:"
-        )
+        near = suggest(name, declared)
+        raise args.fault(f"unknown option {name!r}{near}: declare it in front matter options:")
     for value in wanted:
         if value not in declared[name]:
-            known = ", ".join(declared[name])
-            raise args.fault(f"{name!r} is never {value!r}: front matter lists {known}")
+            args.refuse(f"{name!r} is never {value!r}: front matter lists {', '.join(declared[name])}")
+    if args.bad:
+        args.words.clear()
+        args.done()
     if (walk.chosen(name) or declared[name][0]) in wanted:
         walk.walk(block.children, context)
         return
-    with walk.apart():
+    with walk.apart(possible=False):
         walk.walk(block.children, context)
 
 
 def _voice(walk: Walk, block: Block, args: Arguments, context: Context) -> None:
-    name = args.need(args.take_first(), "::: voice needs a name")[0]
+    name = args.read(args.take_first(), "::: voice needs a name", str, "")
     args.done()
     walk.walk(block.children, replace(context, voice=name))
 
 
 def _rate(walk: Walk, block: Block, args: Arguments, context: Context) -> None:
-    rate = args.parse(args.need(args.take_first(), "::: rate needs a factor, such as 0.9"), speech_rate)
+    factor = args.read(args.take_first(), "::: rate needs a factor, such as 0.9", speech_rate, 1.0)
     args.done()
-    walk.walk(block.children, replace(context, rate=context.rate * rate))
+    rate = context.rate * factor
+    if not 0.5 <= rate <= 2:
+        raise args.fault(f"the rates here multiply to {rate:g}: speech goes from 0.5 to 2")
+    walk.walk(block.children, replace(context, rate=rate))
 
 
 def _fixed(walk: Walk, block: Block, args: Arguments, context: Context) -> None:
@@ -149,25 +161,25 @@ def _fixed(walk: Walk, block: Block, args: Arguments, context: Context) -> None:
 
 
 def _pan(walk: Walk, block: Block, args: Arguments, context: Context) -> None:
-    word = args.need(args.take_first(), "::: pan needs left, right, or a number from -1 to 1")
+    message = "::: pan needs left, right, or a number from -1 to 1"
+    pan = args.read(args.take_first(), message, _pan_of, 0.0)
     args.done()
-    walk.walk(block.children, replace(context, pan=args.parse(word, _pan_of)))
+    walk.walk(block.children, replace(context, pan=pan))
 
 
 def _pan_of(text: str) -> float:
     if side := _side_of(text):
         return LEAN * side
-    if not re.fullmatch(r"[+-]?\d(\.\d+)?", text) or abs(float(text)) > 1:
+    if not re.fullmatch(r"[+-]?[0-9](\.[0-9]{1,9})?", text) or abs(float(text)) > 1:
         raise ValueError(f"{text!r} must be left, right, or a number from -1 to 1")
     return float(text)
 
 
 def speech_rate(text: str) -> float:
     """Return a rate of speech from 0.5 to 2; raises ValueError."""
-    rate = positive(text)
-    if not 0.5 <= rate <= 2:
-        raise ValueError(f"{text!r} must be from 0.5 to 2")
-    return rate
+    if not re.fullmatch(r"[0-9](\.[0-9]{1,9})?", text) or not 0.5 <= float(text) <= 2:
+        raise ValueError(f"{text!r} must be a number from 0.5 to 2")
+    return float(text)
 
 
 BLOCKS: dict[str, Callable[[Walk, Block, Arguments, Context], None]] = {

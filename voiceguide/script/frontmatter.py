@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from voiceguide.config import BEDS, CUES, Ducking, SoundSettings
+from voiceguide.config import BEDS, CUES, MAX_AUDIO_S, Ducking, SoundSettings
+from voiceguide.script import fronttables as tables
 from voiceguide.script import frontvalues as values
 from voiceguide.script.frontvalues import GAPS, BedChoice, Elastic
 from voiceguide.script.phrases import PHRASE_NAMES
-from voiceguide.script.source import Location, suggest
-from voiceguide.script.yamlread import Mapping, Value, YamlFault, read_yaml
-from voiceguide.units import parse_time
+from voiceguide.script.source import FORBIDDEN, Location, suggest
+from voiceguide.script.yamlread import Mapping, Scalar, Sequence, Value, YamlFault, read_yaml
+
+MAX_CHARACTERS = 64 * 1024
+"""Of front matter."""
+DIRECTIVE_NAMES = ("pause", "hold", "play", "breathe", "count", "reps", "bed", "mark")
+"""Every directive but the cues, which are called by their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class FrontMatter:
     gaps: dict[str, float] = field(default_factory=lambda: dict(GAPS))
     speak_headings: bool = False
     stereo: str = "auto"
-    """`auto`: stereo only where something is; `on`; `sides`: `each side` leans left and right."""
+    """`auto`: stereo only where something is; `on`; `off`; `sides`: `each side` leans left and right."""
     loudness: float | None = None
     lead_in: float | None = None
     tail: float | None = None
@@ -53,41 +58,43 @@ class FrontMatter:
     ducking: Ducking = field(default_factory=Ducking)
     seed: int = 0
     places: dict[str, Location] = field(default_factory=dict, compare=False)
-    """Where each key stands."""
+    """Where the value of each key stands; of a table also `key.name`."""
+
+    def place(self, key: str, name: str = "") -> Location:
+        """Return where a setting stands, or the start of the script where it is not set."""
+        return self.places.get(f"{key}.{name}", self.places.get(key, Location(1)))
 
 
 KEYS: dict[str, Callable[[Value], Any]] = {
-    "title": values.text_of,
+    "title": values.line_of,
     "language": values.reading(values.language),
-    "voice": values.text_of,
-    "artist": values.text_of,
-    "album": values.text_of,
-    "genre": values.text_of,
+    "voice": values.line_of,
+    "artist": values.line_of,
+    "album": values.line_of,
+    "genre": values.line_of,
     "comment": values.text_of,
     "cover": values.text_of,
-    "bed": values.bed,
-    "vars": values.names,
-    "options": values.options,
-    "pronounce": values.table_of(values.text_of, what="word"),
-    "phrases": values.table_of(values.text_of, keys=PHRASE_NAMES, what="phrase"),
-    "cues": values.names,
-    "beds": values.names,
-    "duration": values.reading(values.positive_time),
+    "bed": tables.bed,
+    "vars": tables.variables,
+    "options": tables.options,
+    "pronounce": tables.pronounce,
+    "phrases": tables.table_of(values.words_of, keys=PHRASE_NAMES, what="phrase"),
+    "cues": tables.names,
+    "beds": tables.names,
+    "duration": values.reading(values.time_within(MAX_AUDIO_S, zero=False)),
     "pace": values.reading(values.parse_pace),
     "rate": values.reading(values.parse_pace),
     "pauses": values.reading(values.parse_factor),
-    "elastic": values.elastic,
-    "gaps": lambda value: (
-        GAPS | values.table_of(values.reading(parse_time), keys=tuple(GAPS), what="gap")(value)
-    ),
+    "elastic": tables.elastic,
+    "gaps": lambda value: GAPS | tables.gaps(value),
     "speak_headings": values.reading(values.boolean),
     "stereo": values.reading(values.stereo),
     "loudness": values.reading(values.number_within(-36, -9)),
-    "lead_in": values.reading(parse_time),
-    "tail": values.reading(parse_time),
-    "level": values.level,
+    "lead_in": values.reading(values.time_within(600)),
+    "tail": values.reading(values.time_within(600)),
+    "level": tables.level,
     "noise": values.reading(values.noise),
-    "ducking": values.ducking,
+    "ducking": tables.ducking,
     "seed": values.reading(values.whole),
 }
 """What front matter may hold, and how each value is read."""
@@ -98,29 +105,65 @@ _FIELD = {"level": "level_end_db"}
 def read_front_matter(text: str, first_line: int) -> tuple[FrontMatter, list[YamlFault]]:
     """Return the settings of a script and every fault in them."""
     try:
+        if len(text) > MAX_CHARACTERS:
+            raise YamlFault(Location(1), f"the front matter is longer than {MAX_CHARACTERS} characters")
         root = read_yaml(text, first_line)
+        if root is not None and not isinstance(root, Mapping):
+            raise values.fail(root, "front matter must be key: value lines")
     except YamlFault as fault:
         return FrontMatter(), [fault]
     if root is None:
         return FrontMatter(), []
-    if not isinstance(root, Mapping):
-        return FrontMatter(), [values.fail(root, "front matter must be key: value lines")]
-    faults: list[YamlFault] = []
+    faults = list(_unprintable(root))
     found: dict[str, Any] = {}
     for key, value in root.items:
-        if key.text not in KEYS:
-            faults.append(values.fail(key, f"unknown key {key.text!r}{suggest(key.text, KEYS)}"))
-            continue
         try:
+            if key.text not in KEYS:
+                raise values.fail(key, f"unknown key {key.text!r}{suggest(key.text, KEYS)}")
             found[_FIELD.get(key.text, key.text)] = KEYS[key.text](value)
         except YamlFault as fault:
-            faults.append(fault)
-    front = replace(FrontMatter(), **found, places={key.text: value.location for key, value in root.items})
+            faults += fault.each()
+    front = replace(FrontMatter(), **found, places=_places(root))
+    return front, [*faults, *_clashes(front)]
+
+
+def _unprintable(value: Value) -> Iterator[YamlFault]:
+    """Yield a fault for each text that names a control character or a lone surrogate by an escape."""
+    if isinstance(value, Scalar):
+        if FORBIDDEN.search(value.text):
+            yield values.fail(value, "this holds a character that cannot stand in a script")
+    elif isinstance(value, Sequence):
+        for item in value.items:
+            yield from _unprintable(item)
+    else:
+        for key, child in value.items:
+            yield from _unprintable(key)
+            yield from _unprintable(child)
+
+
+def _places(root: Mapping) -> dict[str, Location]:
+    places = {key.text: value.location for key, value in root.items}
+    for key, value in root.items:
+        if isinstance(value, Mapping):
+            places |= {f"{key.text}.{name.text}": child.location for name, child in value.items}
+    return places
+
+
+def _clashes(front: FrontMatter) -> Iterator[YamlFault]:
+    """Yield a fault for each name that is taken already, or not there."""
     bed = front.bed.name
-    if bed and bed not in BEDS and bed not in front.beds:
-        faults.append(
-            YamlFault(front.places["bed"], f"unknown bed {bed!r}{suggest(bed, [*BEDS, *front.beds])}")
-        )
+    known = [*BEDS, *front.beds]
+    if bed and bed not in known:
+        yield YamlFault(front.place("bed", "name"), f"unknown bed {bed!r}{suggest(bed, known)}")
     for name in sorted(set(front.cues) & set(CUES)):
-        faults.append(YamlFault(front.places["cues"], f"{name!r} is a built-in cue: choose another name"))
-    return front, faults
+        yield YamlFault(front.place("cues", name), f"{name!r} is a built-in cue: choose another name")
+    for name in sorted(set(front.cues) & set(DIRECTIVE_NAMES)):
+        yield YamlFault(front.place("cues", name), f"{name!r} is a directive: choose another name")
+    for name in sorted(set(front.beds) & {*BEDS, "off"}):
+        yield YamlFault(front.place("beds", name), f"{name!r} is a built-in bed: choose another name")
+    for name in sorted(set(front.vars) & set(front.options)):
+        yield YamlFault(front.place("options", name), f"{name!r} is a variable already: choose another name")
+    folded: dict[str, str] = {}
+    for word in front.pronounce:
+        if folded.setdefault(word.casefold(), word) != word:
+            yield YamlFault(front.place("pronounce", word), f"{word!r} is pronounced already")

@@ -1,23 +1,34 @@
 """CommonMark with our two conventions: [directives] and ::: fences, as markdown-it rules.
 
-Tokens that we make carry `meta["pos"]`, their offset in the inline content they stand in.
+Every inline token carries `meta["pos"]`, its offset in the inline content it stands in. Links, pictures and
+HTML are read here too: only their words matter, and markdown-it's own rules are quadratic on hostile input.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Literal
 
 from markdown_it import MarkdownIt
+from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from voiceguide.config import MAX_NESTING
 
 _VARIABLE = re.compile(r"\{([A-Za-z_][\w-]*)\}")
-_ATTRIBUTES = re.compile(r"""\{\s*((?:[A-Za-z]+=(?:"[^"]*"|[^\s"{}]+)\s*)+)\}""")
-_ATTRIBUTE = re.compile(r"""([A-Za-z]+)=(?:"([^"]*)"|([^\s"{}]+))""")
+_PAIR = r"""[A-Za-z]+=(?:"[^"]*"|[^\s"{}=]+)"""
+_ATTRIBUTES = re.compile(rf"\{{\s*({_PAIR}(?:\s+{_PAIR})*)\s*\}}")
+_ATTRIBUTE = re.compile(r"""([A-Za-z]+)=(?:"([^"]*)"|([^\s"{}=]+))""")
+_TARGET = re.compile(
+    r"""\(\s*(?:<[^<>\n]*>|[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)"""
+)
+"""What stands in round brackets behind a link: where it goes, and a title."""
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<[?!][^<>]*>")
 _FENCE = re.compile(r":{3,}(.*)")
 
 
@@ -25,16 +36,78 @@ _FENCE = re.compile(r":{3,}(.*)")
 def markdown() -> MarkdownIt:
     """Return the parser; its options never change."""
     md = MarkdownIt("commonmark", {"maxNesting": 4 * MAX_NESTING})
-    md.disable(["code", "lheading", "reference"])
+    md.inline = _Inline()
+    md.disable(["code", "lheading", "reference", "link", "image", "html_inline", "text_join"])
+    # Not joined, because a joined token would not know where it starts.
+    md.inline.ruler2.disable("fragments_join")
     md.use(front_matter_plugin)
     md.block.ruler.before(
         "fence", "colon_fence", _colon_fence, {"alt": ["paragraph", "reference", "blockquote", "list"]}
     )
-    md.inline.ruler.before("link", "directive", _directive)
-    md.inline.ruler.before("link", "span", _span)
-    md.inline.ruler.after("image", "variable", _variable)
-    md.inline.ruler.after("variable", "stray", _stray)
+    md.inline.ruler.before("text", "start", _start)
+    md.inline.ruler.push("picture", _picture)
+    md.inline.ruler.push("bracket", _bracket)
+    md.inline.ruler.push("variable", _variable)
+    md.inline.ruler.push("html", _html)
+    md.inline.ruler.push("stray", _stray)
     return md
+
+
+class _State(StateInline):
+    """The state of one paragraph; every token it makes knows where it starts."""
+
+    def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
+        self.text_start = 0
+        self._pairs: dict[int, int] | None = None
+        self._last_comment: int | None = None
+        super().__init__(src, md, env, tokens)
+
+    def pushPending(self) -> Token:
+        token = super().pushPending()
+        token.meta = {"pos": self.text_start}
+        return token
+
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
+        token = super().push(ttype, tag, nesting)
+        token.meta = {"pos": self.pos}
+        return token
+
+    def closing(self, start: int) -> int:
+        """Return the offset of the bracket that closes the one at `start`, or -1."""
+        if self._pairs is None:
+            self._pairs = _pairs(self.src)
+        end = self._pairs.get(start, -1)
+        return end if end < self.posMax else -1
+
+    def comment_end(self, start: int) -> int:
+        """Return the offset behind the comment that starts here, or -1."""
+        if self._last_comment is None:
+            self._last_comment = self.src.rfind("-->")
+        if start + 4 > self._last_comment:
+            return -1
+        end = self.src.find("-->", start + 4) + 3
+        return end if end <= self.posMax else -1
+
+
+class _Inline(ParserInline):
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
+        state = _State(src, md, env, tokens)
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            rule(state)
+        return state.tokens
+
+
+def _pairs(text: str) -> dict[int, int]:
+    """Return the offset of each closed bracket and of what closes it: one walk over the text."""
+    pairs: dict[int, int] = {}
+    opened: list[int] = []
+    for match in re.finditer(r"\\.|[\[\]]", text, re.DOTALL):
+        if match[0] == "[":
+            opened.append(match.start())
+        elif match[0] == "]" and opened:
+            pairs[opened.pop()] = match.start()
+    return pairs
 
 
 def _colon_fence(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -48,64 +121,71 @@ def _colon_fence(state: StateBlock, start_line: int, end_line: int, silent: bool
         token = state.push("colon_fence", "", 0)
         token.content = match[1].strip()
         token.map = [start_line, start_line + 1]
-        token.meta = {"column": start - state.bMarks[start_line] + 1}
+        token.meta = {"column": start - state.src.rfind("\n", 0, start)}
     return True
 
 
-def _closing_bracket(text: str, start: int, limit: int) -> int:
-    """Return the offset of the bracket that closes the one at `start`, or -1."""
-    depth = 0
-    pos = start
-    while pos < limit:
-        char = text[pos]
-        if char == "\\":
-            pos += 1
-        elif char == "[":
-            depth += 1
-        elif char == "]":
-            depth -= 1
-            if depth == 0:
-                return pos
-        pos += 1
-    return -1
+def _start(state: StateInline, silent: bool) -> bool:
+    """Remember where text starts; never a match."""
+    if not silent and isinstance(state, _State) and not state.pending:
+        state.text_start = state.pos
+    return False
 
 
-def _directive(state: StateInline, silent: bool) -> bool:
-    """Read `[words]`; a link `[words](...)` or span `[words]{...}` is left to its own rule."""
-    if state.src[state.pos] != "[":
-        return False
-    end = _closing_bracket(state.src, state.pos, state.posMax)
-    if end < 0 or state.src[end + 1 : end + 2] in ("(", "{"):
-        return False
+def _token(state: StateInline, silent: bool, kind: str, content: str, end: int) -> bool:
     if not silent:
-        token = state.push("directive", "", 0)
-        token.content = state.src[state.pos + 1 : end]
-        token.meta = {"pos": state.pos}
-    state.pos = end + 1
+        state.push(kind, "", 0).content = content
+    state.pos = end
     return True
 
 
-def _span(state: StateInline, silent: bool) -> bool:
-    """Read `[words]{key=value key="value"}`.
+def _nested(state: StateInline, kind: str, end: int, after: int, attributes: list[tuple[str, str]]) -> None:
+    """Read what stands between the bracket here and the one at `end`; go on at `after`."""
+    start, limit = state.pos, state.posMax
+    opening = state.push(f"{kind}_open", "", 1)
+    opening.meta["attributes"] = attributes
+    state.pos, state.posMax = start + 1, end
+    state.md.inline.tokenize(state)
+    state.push(f"{kind}_close", "", -1)
+    state.pos, state.posMax = after, limit
+
+
+def _bracket(state: StateInline, silent: bool) -> bool:
+    """Read `[words]`, `[words](target)` or `[words]{key=value key="value"}`.
 
     Not mdit-py-plugins' span rule, because its unquoted values end at a dot: it cannot read `rate=0.9`.
     """
-    if state.src[state.pos] != "[":
+    if state.src[state.pos] != "[" or not isinstance(state, _State):
         return False
-    start, limit = state.pos, state.posMax
-    end = _closing_bracket(state.src, start, limit)
-    match = _ATTRIBUTES.match(state.src, end + 1, limit) if end >= 0 else None
+    end = state.closing(state.pos)
+    if end < 0:
+        return _token(state, silent, "stray", "[", state.pos + 1)
+    following = state.src[end + 1 : min(end + 2, state.posMax)]
+    if following not in ("(", "{"):
+        return _token(state, silent, "directive", state.src[state.pos + 1 : end], end + 1)
+    pattern = _TARGET if following == "(" else _ATTRIBUTES
+    match = pattern.match(state.src, end + 1, state.posMax)
+    if not match:
+        return _token(state, silent, "stray", f"[]{following}", end + 1)
+    if silent:
+        state.pos = match.end()
+    elif following == "(":
+        _nested(state, "link", end, match.end(), [])
+    else:
+        pairs = [(key, quoted or plain) for key, quoted, plain in _ATTRIBUTE.findall(match[1])]
+        _nested(state, "span", end, match.end(), pairs)
+    return True
+
+
+def _picture(state: StateInline, silent: bool) -> bool:
+    """Read `![words](target)`, so that the parser can point at it."""
+    if not state.src.startswith("![", state.pos) or not isinstance(state, _State):
+        return False
+    end = state.closing(state.pos + 1)
+    match = _TARGET.match(state.src, end + 1, state.posMax) if end >= 0 else None
     if not match:
         return False
-    if not silent:
-        state.pos, state.posMax = start + 1, end
-        token = state.push("span_open", "span", 1)
-        token.attrs = {key: quoted or plain for key, quoted, plain in _ATTRIBUTE.findall(match[1])}
-        token.meta = {"pos": start}
-        state.md.inline.tokenize(state)
-        state.push("span_close", "span", -1)
-    state.pos, state.posMax = match.end(), limit
-    return True
+    return _token(state, silent, "image", "", match.end())
 
 
 def _variable(state: StateInline, silent: bool) -> bool:
@@ -113,22 +193,24 @@ def _variable(state: StateInline, silent: bool) -> bool:
     match = _VARIABLE.match(state.src, state.pos, state.posMax)
     if not match:
         return False
-    if not silent:
-        token = state.push("variable", "", 0)
-        token.content = match[1]
-        token.meta = {"pos": state.pos}
-    state.pos = match.end()
-    return True
+    return _token(state, silent, "variable", match[1], match.end())
+
+
+def _html(state: StateInline, silent: bool) -> bool:
+    """Read a comment or a tag; a comment without an end is for the parser to point at."""
+    if state.src[state.pos] != "<" or not isinstance(state, _State):
+        return False
+    if state.src.startswith("<!--", state.pos):
+        end = state.comment_end(state.pos)
+        kind, end = ("comment", end) if end >= 0 else ("stray", state.pos + 4)
+        return _token(state, silent, kind, "<!--", end)
+    match = _TAG.match(state.src, state.pos, state.posMax)
+    if not match:
+        return False
+    return _token(state, silent, "html", match[0], match.end())
 
 
 def _stray(state: StateInline, silent: bool) -> bool:
-    """Read a bracket or brace that opens nothing, so that the parser can point at it."""
+    """Read a bracket or brace that belongs to nothing, so that the parser can point at it."""
     char = state.src[state.pos]
-    if char not in "[{":
-        return False
-    if not silent:
-        token = state.push("stray", "", 0)
-        token.content = char
-        token.meta = {"pos": state.pos}
-    state.pos += 1
-    return True
+    return char in "[]{}" and _token(state, silent, "stray", char, state.pos + 1)

@@ -90,3 +90,5 @@ class Script:
     source: Source
     front: FrontMatter
     children: tuple[Node, ...]
+    whole: bool = True
+    """False where parsing found faults, and something may be missing."""

@@ -7,40 +7,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from voiceguide.config import MAX_CUES
 from voiceguide.errors import ScriptError, UsageError
 from voiceguide.script.arguments import ArgumentFault, Arguments
 from voiceguide.script.blocks import BLOCKS
+from voiceguide.script.budget import Budget, TooMuch, cost_of
 from voiceguide.script.directives import Context, read_directive
 from voiceguide.script.finish import NEXT, finish
-from voiceguide.script.nodes import (
-    Block,
-    Directive,
-    Heading,
-    Inline,
-    Node,
-    Paragraph,
-    Script,
-    Step,
-    Text,
-    Variable,
-)
+from voiceguide.script.frontvalues import plain
+from voiceguide.script.nodes import Block, Directive, Heading, Node, Paragraph, Script, Step
 from voiceguide.script.parser import parse
-from voiceguide.script.paths import inside
 from voiceguide.script.routine import BedChange, Choices, Item, Optional, Range, Routine, Say, Section
-from voiceguide.script.source import Fault, Location, Source, suggest
-from voiceguide.script.words import Run, sayings, style_of
+from voiceguide.script.source import FORBIDDEN, Fault, Faults, Location, Source, suggest
+from voiceguide.script.speech import fill, parts
+from voiceguide.script.words import Run, sayings
 
-_VARIABLE = re.compile(r"\{([A-Za-z_][\w-]*)\}")
 _GAP_ORDER = ("", "sentence", "paragraph", "step", "section")
 
 
-class _TooMany(Exception):
-    """Unrolling goes beyond what a programme may hold."""
-
-
 def check_sets(script: Script, sets: Mapping[str, str]) -> None:
-    """Raise UsageError where --set names what the script does not declare."""
+    """Raise UsageError where --set names what the script does not declare, or says what nobody can speak."""
     front = script.front
     for name, value in sets.items():
         known = [*front.vars, *front.options]
@@ -48,6 +33,12 @@ def check_sets(script: Script, sets: Mapping[str, str]) -> None:
             raise UsageError(f"--set {name}: the script declares no such name{suggest(name, known)}")
         if name in front.options and value not in front.options[name]:
             raise UsageError(f"--set {name}={value}: the script offers {', '.join(front.options[name])}")
+        if FORBIDDEN.search(value):
+            raise UsageError(f"--set {name}: the value holds a character that cannot stand in a script")
+        try:
+            plain(value)
+        except ValueError as error:
+            raise UsageError(f"--set {name}: {error}") from error
 
 
 def resolve(
@@ -65,7 +56,8 @@ def unroll(
     script: Script, *, sets: Mapping[str, str] | None = None, choices: Choices | None = None
 ) -> tuple[Routine, list[Fault]]:
     """Return the routine of a parsed script and the faults found while unrolling it."""
-    check_sets(script, sets or {})
+    if script.whole:  # else what is named may be missing only because of a fault
+        check_sets(script, sets or {})
     return _Resolver(script, sets or {}, choices or Choices()).run()
 
 
@@ -76,107 +68,109 @@ class _Resolver:
         self.script = script
         self.source = script.source
         self.sets = sets
-        self.choices = choices
         self.counts = dict(choices.counts)
+        self.dropped = choices.dropped
         self.items: list[Item] = []
-        self.faults: dict[tuple[Location, str], Fault] = {}
+        self.faults = Faults(script.source)
         self.ranges: dict[int, Range] = {}
         self.optionals: dict[int, Optional] = {}
-        self.title = script.front.title
+        self.title: tuple[Location, str] | None = None
         self.steps = 0
-        self.work = 0
+        self.budget = Budget()
+        self.here = Location(1)
         self.gap = "sentence"
 
     def run(self) -> tuple[Routine, list[Fault]]:
         front = self.script.front
-        names = front.vars | {name: self.sets.get(name, values[0]) for name, values in front.options.items()}
-        names |= {name: value for name, value in self.sets.items() if name in front.vars}
-        folder = self.source.path.parent
-        self.files(front.cues, "cues")
-        self.files(front.beds, "beds")
-        self.files({"cover": front.cover} if front.cover else {}, "cover")
-        context = Context(front, folder, names)
-        if front.bed.name:
-            bed = front.bed
-            where = front.places.get("bed", Location(1))
-            self.items.append(
-                BedChange(location=where, name=bed.name, gain_db=bed.gain_db, fade_s=bed.fade_s)
-            )
+        names = front.vars | {name: values[0] for name, values in front.options.items()}
+        names |= {name: value for name, value in self.sets.items() if name in names}
+        context = Context(front, self.source.path.parent, names)
+        self.files(context)
+        bed = front.bed
+        if bed.name:
+            where = front.place("bed")
+            change = BedChange(location=where, name=bed.name, gain_db=bed.gain_db, fade_s=bed.fade_s)
+            self.items.append(change)
         try:
             self.walk(self.script.children, context)
-        except _TooMany:
+        except TooMuch as error:
+            self.faults.add(self.here, str(error), 3)
             self.items.clear()
-        items = finish(self.items, front.pronounce, self.fault)
-        if not self.faults and not any(not isinstance(item, Section | BedChange) for item in items):
-            self.fault(Location(1), "there is nothing to say or play in this script")
+        items = finish(self.items, front.pronounce, self.faults.add)
+        silent = all(isinstance(item, Section | BedChange) for item in items)
+        if silent and self.script.whole and not self.faults:
+            self.faults.add(Location(1), "there is nothing to say or play in this script")
         routine = Routine(
             source=self.source,
             front=front,
-            title=self.title or self.source.path.stem,
+            title=front.title or (self.title[1] if self.title else "") or self.source.path.stem,
             items=items,
             ranges=tuple(self.ranges.values()),
             optionals=tuple(self.optionals.values()),
-            stereo=front.stereo == "on" or any(item.pan for item in items),
+            stereo=front.stereo == "on" or (front.stereo != "off" and any(item.pan for item in items)),
         )
-        return routine, list(self.faults.values())
+        return routine, self.faults.listed()
 
-    def fault(self, location: Location, message: str, width: int = 1) -> None:
-        """Remember a fault, once however often its place is unrolled."""
-        self.faults.setdefault((location, message), self.source.fault(location, message, width))
-
-    def files(self, names: Mapping[str, str], key: str) -> None:
-        """Check files that front matter names."""
-        for name in names.values():
+    def files(self, context: Context) -> None:
+        """Check the files that front matter names."""
+        front = self.script.front
+        named = [("cues", name, file) for name, file in front.cues.items()]
+        named += [("beds", name, file) for name, file in front.beds.items()]
+        named += [("cover", "", front.cover)] if front.cover else []
+        for key, name, file in named:
             try:
-                inside(self.source.path.parent, name)
+                context.file(file)
             except ValueError as error:
-                self.fault(self.script.front.places[key], str(error))
+                self.faults.add(front.place(key, name), str(error))
 
     # What blocks need
 
-    def spend(self, location: Location) -> None:
-        """Count an item or a round against the bound."""
-        self.work += 1
-        if self.work > MAX_CUES:
-            self.fault(location, f"the script unrolls to more than {MAX_CUES} cues", 3)
-            raise _TooMany
-
     def emit(self, item: Item) -> None:
         """Add an item."""
-        self.spend(item.location)
+        self.here = item.location
+        self.budget.spend(cost_of(item))
         self.items.append(item)
 
     def round(self, block: Block) -> None:
         """Count a round of a block."""
-        self.spend(block.location)
+        self.here = block.location
+        self.budget.round()
 
     @contextmanager
-    def apart(self) -> Iterator[None]:
-        """Check what is walked inside for faults, but leave it out."""
-        kept = len(self.items), self.steps, self.gap, dict(self.ranges), dict(self.optionals), self.title
+    def apart(self, *, possible: bool) -> Iterator[None]:
+        """Check what is walked inside, but leave it out; `possible` where a choice may bring it in."""
+        length, kept = len(self.items), (self.steps, self.gap, self.title)
+        choices = dict(self.ranges), dict(self.optionals)
         yield
-        length, self.steps, self.gap, self.ranges, self.optionals, self.title = kept
         del self.items[length:]
+        self.steps, self.gap, self.title = kept
+        if not possible:
+            self.ranges, self.optionals = choices
 
     def chosen(self, name: str) -> str | None:
         """Return the value that --set gives a name."""
         return self.sets.get(name)
 
     def count(self, among: Range) -> int:
-        """Return how often a repeat runs."""
-        self.ranges[among.key] = among
-        return self.counts.get(among.key, among.natural)
+        """Return how often a repeat runs: within its bounds, which variables may change each round."""
+        seen = self.ranges.setdefault(among.key, among)
+        self.ranges[among.key] = replace(seen, low=min(seen.low, among.low), high=max(seen.high, among.high))
+        return min(max(self.counts.get(among.key, among.natural), among.low), among.high)
 
     def keeps(self, block: Optional) -> bool:
         """Return whether an optional block stays."""
         self.optionals[block.key] = block
-        return block.key not in self.choices.dropped
+        return block.key not in self.dropped
 
     # Nodes
 
     def walk(self, nodes: Sequence[Node], context: Context) -> None:
         """Resolve the nodes in order."""
         for node in nodes:
+            self.here = node.location
+            self.budget.look(node.children if isinstance(node, Heading | Paragraph) else ())
+            if self.faults.full:
+                raise TooMuch("")
             if isinstance(node, Heading):
                 self.heading(node, context)
             elif isinstance(node, Paragraph):
@@ -194,15 +188,20 @@ class _Resolver:
         self.gap = max(self.gap, gap, key=_GAP_ORDER.index)
 
     def heading(self, node: Heading, context: Context) -> None:
-        runs = self.runs(node.children, context)
+        runs = [part for part in parts(node.children, context, self.faults) if isinstance(part, Run)]
         title = " ".join("".join(run.text for run in runs).split())
         if NEXT in title:
-            self.fault(node.location, "a heading cannot hold {next}")
+            self.faults.add(node.location, "a heading cannot hold {next}")
         if node.level == 1:
-            self.title = self.title or title
+            if self.title and self.title[0] != node.location:
+                message = (
+                    f"a script has one title, and line {self.title[0].line} has it: write ## for a section"
+                )
+                self.faults.add(node.location, message)
+            self.title = self.title or (node.location, title)
         elif node.level == 2:
             if context.in_slot:
-                self.fault(node.location, "a section cannot start inside a slot")
+                self.faults.add(node.location, "a section cannot start inside a slot")
             self.emit(Section(**context.common(node.location), title=title))
             self.raise_gap("section")
         if context.front.speak_headings:
@@ -210,101 +209,74 @@ class _Resolver:
             self.raise_gap("section")
 
     def block(self, node: Block, context: Context) -> None:
+        width = 4 + len(node.name)
         if node.name not in BLOCKS:
-            self.fault(
-                node.location, f"unknown block {node.name!r}{suggest(node.name, BLOCKS)}", 4 + len(node.name)
-            )
+            near = suggest(node.name, BLOCKS)
+            self.faults.add(node.location, f"unknown block {node.name!r}{near}", width)
             self.walk(node.children, context)
             return
-        words = self.fill(node.words, node.location, context)
-        column = len(self.source.lines[node.location.line - 1].rstrip()) - len(node.words)
-        args = Arguments(f"::: {node.name}", words, Location(node.location.line, column + 1))
-        args.location, args.width = node.location, 4 + len(node.name)
+        words = fill(node.words, node.location, context, self.faults)
+        line = self.source.lines[node.location.line - 1]
+        column = len(line.rstrip()) - len(node.words) + 1
+        args = Arguments(f"::: {node.name}", words, Location(node.location.line, column))
+        args.location, args.width = node.location, width
         try:
             BLOCKS[node.name](self, replace(node, words=words), args, context)
-        except ArgumentFault as error:
-            self.fault(error.location, error.message, error.width)
-            with self.apart():
+        except ArgumentFault as fault:
+            self.refuse(fault, node.location if words != node.words else None, width)
+            with self.apart(possible=False):
                 self.walk(node.children, context)
+
+    def refuse(self, fault: ArgumentFault, instead: Location | None, width: int) -> None:
+        """Remember faults; `instead` is their place where variables have moved the words."""
+        for bad in fault.bad:
+            at = instead or bad.location
+            self.faults.add(at, bad.message, width if instead else bad.width)
 
     def paragraph(self, node: Paragraph, context: Context) -> None:
         """Say the words between directives, and do the directives."""
         runs: list[Run] = []
-        for part, style in _flat(node.children, {}):
-            if isinstance(part, Directive):
-                self.say(runs, context)
-                runs = []
-                self.directive(part, context)
-            else:
-                runs += self.runs([part], context, style)
+        before, only_words = len(self.items), True
+        for part in parts(node.children, context, self.faults):
+            if isinstance(part, Run):
+                if runs or part.text.strip():
+                    runs.append(part)
+                continue
+            only_words = False
+            self.say(runs, context)
+            runs = []
+            self.directive(part, context)
         self.say(runs, context)
+        if only_words and len(self.items) == before and any(run.text.strip() for run in runs):
+            self.faults.add(node.children[0].location, "there are only signs here, and nothing to speak")
 
     def directive(self, node: Directive, context: Context) -> None:
-        raw = self.fill(node.raw, node.location, context)
+        raw = fill(node.raw, node.location, context, self.faults)
+        if "\\" in raw:
+            raw = re.sub(r"\\([\[\]])", r"\1", raw)
+        if self.faults.full:
+            raise TooMuch("")
+        moved = raw != node.raw or "\n" in raw
         try:
             self.emit(read_directive(raw, node.location, context))
-        except ArgumentFault as error:
-            at = error.location if raw == node.raw else node.location
-            self.fault(at, error.message, error.width if raw == node.raw else len(node.raw) + 2)
+        except ArgumentFault as fault:
+            self.refuse(fault, node.location if moved else None, len(node.raw) + 2)
 
     def say(self, runs: Sequence[Run], context: Context) -> None:
         """Emit the sentences of a stretch of words."""
-        for saying in sayings(runs, context.rate, context.voice):
-            before = "" if saying.joined else self.gap
+        if not runs:
+            return
+        for saying in sayings(runs):
+            style = saying.style
             self.emit(
                 Say(
                     **context.common(saying.location),
                     text=saying.text,
                     spoken=saying.spoken,
-                    before=before,
-                    voice=saying.style.voice,
-                    rate=saying.style.rate,
-                    ipa=saying.style.ipa,
+                    before="" if saying.joined else self.gap,
+                    voice=style.voice,
+                    rate=style.rate,
+                    ipa=style.ipa,
                 )
             )
             self.gap = "sentence"
-
-    # Words
-
-    def runs(
-        self, nodes: Sequence[Inline], context: Context, style: dict[str, str] | None = None
-    ) -> list[Run]:
-        """Return words with the style of their span, variables filled."""
-        found: list[Run] = []
-        for node, attributes in _flat(nodes, style or {}):
-            if isinstance(node, Text):
-                text = node.text
-            elif isinstance(node, Variable):
-                text = self.value(node.name, node.location, context)
-            else:
-                continue
-            try:
-                found.append(Run(node.location, text, style_of(attributes, context.rate, context.voice)))
-            except ValueError as error:
-                self.fault(node.location, str(error))
-        return found
-
-    def value(self, name: str, location: Location, context: Context) -> str:
-        """Return what a variable stands for."""
-        if name == "next":
-            return NEXT
-        if name not in context.variables:
-            near = suggest(name, [*context.variables, "next"])
-            self.fault(location, f"unknown variable {name!r}{near}", len(name) + 2)
-            return name
-        return context.variables[name]
-
-    def fill(self, text: str, location: Location, context: Context) -> str:
-        """Return the words of a directive or block with their variables filled."""
-        return _VARIABLE.sub(lambda match: self.value(match[1], location, context), text)
-
-
-def _flat(
-    nodes: Sequence[Inline], style: dict[str, str]
-) -> Iterator[tuple[Text | Variable | Directive, dict[str, str]]]:
-    """Yield words and directives in order, each with the attributes of the spans around it."""
-    for node in nodes:
-        if isinstance(node, Text | Variable | Directive):
-            yield node, style
-        else:
-            yield from _flat(node.children, style | dict(node.attributes))

@@ -45,6 +45,8 @@ class Elastic(Item):
     min_s: float
     max_s: float
     weight: float = 1.0
+    relative: bool = False
+    """The bounds are factors of the natural length, and follow it where pace changes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +154,7 @@ class SlotEnd(Item):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A `repeat 2..6` of the script: `key` is its line."""
+    """A `repeat 2..6` of the script: `key` is its line, and a line holds one fence."""
 
     key: int
     low: int

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st vs etc approx no fig min max sec e.g i.e a.m p.m z.b d.h u.a bzw ca usw".split()
-)
-_END = re.compile(r"""[.!?…]+["'”’»)]*(?=\s+\S)|[。！？]+(?=.)""")
+_TITLES = frozenset("mr mrs ms dr prof st vs approx fig e.g i.e z.b d.h u.a bzw ca usw".split())
+"""Abbreviations that never end a sentence."""
+_SHORT = frozenset("etc min max sec a.m p.m no nr".split())
+"""Abbreviations that end one only where a capital letter follows."""
+# Possessive, and never inside a run of signs, so that a line of dots takes linear time.
+_END = re.compile(r"""(?<![.!?…])[.!?…]++["'”’»)]*+(?=\s+\S)|(?<![。！？])[。！？]++[」』”’）]*+(?=\s*\S)""")
+_LONGEST_WORD = 40
+_TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
 def split_sentences(text: str) -> list[str]:
@@ -18,7 +23,7 @@ def split_sentences(text: str) -> list[str]:
     """
     sentences, start = [], 0
     for match in _END.finditer(text):
-        if match[0] == "." and not _ends_sentence(text, match.start(), match.end()):
+        if match[0] == "." and not _ends_sentence(text, match.start()):
             continue
         sentences.append(text[start : match.end()])
         start = match.end()
@@ -26,20 +31,57 @@ def split_sentences(text: str) -> list[str]:
     return [" ".join(sentence.split()) for sentence in sentences if sentence.strip()]
 
 
-def _ends_sentence(text: str, dot: int, after: int) -> bool:
-    words = text[:dot].split()
-    word = words[-1].lstrip("\"'“‘(«").lower() if words else ""
-    following = text[after:].lstrip()[:1]
-    if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word != "i"):
+_NOT_SPACE = re.compile(r"\S")
+
+
+def _ends_sentence(text: str, dot: int) -> bool:
+    words = text[max(dot - _LONGEST_WORD, 0) : dot].split()
+    word = words[-1].lstrip("\"'“‘(«").lower() if words and not text[dot - 1].isspace() else ""
+    following = _NOT_SPACE.search(text, dot + 1)
+    first = following[0] if following else ""
+    if word in _TITLES or (len(word) == 1 and word.isalpha() and word != "i"):
         return False
-    return not following.islower()
+    if word in _SHORT:
+        return first.isupper()
+    return not first.islower()
 
 
-def pronounce(text: str, table: dict[str, str]) -> str:
+def pronouncer(table: Mapping[str, str]) -> Callable[[str], str]:
+    """Return a function that replaces each whole word or phrase of the table, whatever its case.
+
+    Of several that match at one place the longest wins. Looks only at phrases that start with the word that
+    stands there, so a large table costs little.
+    """
+    said = {phrase.casefold(): words for phrase, words in table.items()}
+    lengths: dict[str, list[int]] = {}
+    for phrase in sorted(table, key=len, reverse=True):
+        first = _TOKEN.match(phrase)
+        known = lengths.setdefault(first[0].casefold() if first else "", [])
+        if len(phrase) not in known:
+            known.append(len(phrase))
+
+    def say(text: str) -> str:
+        parts, done = [], 0
+        for match in _TOKEN.finditer(text):
+            start = match.start()
+            if start < done or (start and _is_word(text[start - 1])):
+                continue
+            for length in lengths.get(match[0].casefold(), ()):
+                end = start + length
+                words = said.get(text[start:end].casefold())
+                if words is not None and not (end < len(text) and _is_word(text[end])):
+                    parts += [text[done:start], words]
+                    done = end
+                    break
+        return "".join([*parts, text[done:]])
+
+    return say if table else str
+
+
+def _is_word(char: str) -> bool:
+    return char == "_" or char.isalnum()
+
+
+def pronounce(text: str, table: Mapping[str, str]) -> str:
     """Return the text with each whole word of the table replaced by how it is said, whatever its case."""
-    if not table:
-        return text
-    by_word = {word.casefold(): said for word, said in table.items()}
-    longest_first = sorted(table, key=len, reverse=True)
-    pattern = r"(?<!\w)(" + "|".join(re.escape(word) for word in longest_first) + r")(?!\w)"
-    return re.sub(pattern, lambda match: by_word[match[0].casefold()], text, flags=re.IGNORECASE)
+    return pronouncer(table)(text)

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import os
+import re
 import stat
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from voiceguide.config import MAX_SCRIPT_BYTES
 from voiceguide.errors import ScriptError
+
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
+)
+"""Characters that nobody speaks: controls, unusual line ends, and what is no character at all."""
+MAX_FAULTS = 200
+"""Faults listed in one go; a file with more is not a script that somebody mends."""
+_SHOWN = 120
+"""Characters of a source line that are shown around its fault."""
+_BEFORE = 60
+_MESSAGE = 300
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,8 +47,11 @@ class Fault:
     location: Location
     message: str
     source_line: str = ""
+    """The line as it is shown: of a long one only what is near."""
     width: int = 1
     """How many columns the caret underlines."""
+    caret: int = 0
+    """The column in `source_line`; 0 where it is the column of the location."""
 
     def __str__(self) -> str:
         """Return `path:line:column: message`, the source line, and a caret below the place."""
@@ -42,9 +59,20 @@ class Fault:
         if not self.source_line.strip():
             return place
         number = f"{self.location.line:5d}"
+        at = (self.caret or self.location.column) - 1
         shown = "".join(c if c.isprintable() or c == "\t" else "?" for c in self.source_line)
-        lead = "".join("\t" if c == "\t" else " " for c in shown[: self.location.column - 1])
-        return f"{place}\n{number} | {shown}\n{' ' * 5} | {lead}{'^' * self.width}"
+        lead = "".join(_blank(c) for c in shown[:at])
+        cells = sum(max(1, len(_blank(c))) for c in shown[at : at + self.width])
+        return f"{place}\n{number} | {shown}\n{' ' * 5} | {lead}{'^' * max(cells, 1)}"
+
+
+def _blank(char: str) -> str:
+    """Return white space as wide as a character is on a terminal."""
+    if char == "\t":
+        return "\t"
+    if unicodedata.combining(char):
+        return ""
+    return "  " if unicodedata.east_asian_width(char) in "WF" else " "
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +84,62 @@ class Source:
     lines: tuple[str, ...]
 
     def fault(self, location: Location, message: str, width: int = 1) -> Fault:
-        """Return a fault at a place of this script."""
-        inside = 1 <= location.line <= len(self.lines)
-        line = self.lines[location.line - 1] if inside else ""
-        width = max(1, min(width, len(line) - location.column + 1))
-        return Fault(str(self.path), location, message, line, width)
+        """Return a fault at a place of this script; a place beyond its text is moved to the nearest in it."""
+        number = min(max(location.line, 1), len(self.lines))
+        line = self.lines[number - 1]
+        column = min(max(location.column, 1), len(line) + 1)
+        start = column - 1 - _BEFORE if len(line) > _SHOWN and column > _BEFORE else 0
+        lead = "…" if start else ""
+        shown = lead + line[start : start + _SHOWN] + ("…" if start + _SHOWN < len(line) else "")
+        caret = column - start + len(lead)
+        width = max(1, min(width, len(shown) - caret + 1))
+        if len(message) > _MESSAGE:
+            message = message[: _MESSAGE - 1] + "…"
+        return Fault(printable(self.path), Location(number, column), message, shown, width, caret)
+
+
+class Faults:
+    """Faults of one script, each place and message once, and not more than MAX_FAULTS."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._found: dict[tuple[Location, str], Fault] = {}
+
+    def add(self, location: Location, message: str, width: int = 1) -> None:
+        """Remember a fault; beyond the most, only that there are more."""
+        if len(self._found) > MAX_FAULTS or (location, message) in self._found:
+            return
+        if len(self._found) == MAX_FAULTS:
+            message = f"there are more faults: mend the first {MAX_FAULTS} of them"
+        self._found[location, message] = self.source.fault(location, message, width)
+
+    @property
+    def full(self) -> bool:
+        """Whether further faults would not be listed."""
+        return len(self._found) > MAX_FAULTS
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._found)
+
+    def listed(self) -> list[Fault]:
+        """Return the faults in the order of the script."""
+        return sorted(self._found.values(), key=lambda fault: fault.location)
+
+
+def printable(path: Path) -> str:
+    """Return a path that can be printed, whatever bytes its name holds."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
     """Return `, did you mean 'bell'?` where a known word is near, else nothing."""
-    near = difflib.get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
+    return _suggest(word.lower(), tuple(sorted(known)))
+
+
+@functools.lru_cache(maxsize=1024)
+def _suggest(word: str, known: tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6) if len(word) <= 60 else []
     return f", did you mean {near[0]!r}?" if near else ""
 
 
@@ -79,15 +153,10 @@ def read_source(path: Path) -> Source:
     """Read a script file; raises ScriptError where it is not a readable text file of bounded size."""
 
     def refuse(message: str, line: int = 1, column: int = 1) -> ScriptError:
-        return ScriptError([Fault(str(path), Location(line, column), message)])
+        return ScriptError([Fault(printable(path), Location(line, column), message)])
 
     try:
-        # Not blocking, so that a FIFO without a writer is refused instead of waited for.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise refuse("this is not a file: a script is a Markdown text file")
-            data = file.read(MAX_SCRIPT_BYTES + 1)
+        data = _read(path)
     except IsADirectoryError as error:
         raise refuse("this is a folder: a script is a Markdown text file") from error
     except FileNotFoundError as error:
@@ -95,16 +164,37 @@ def read_source(path: Path) -> Source:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise refuse(f"the script cannot be read: {reason}") from error
+    if data is None:
+        raise refuse("this is not a file: a script is a Markdown text file")
     if len(data) > MAX_SCRIPT_BYTES:
         raise refuse(f"the script is larger than {MAX_SCRIPT_BYTES // 1024} KiB")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8")
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        raise refuse("the script is not UTF-8 text: save it as UTF-8", line, column) from error
+        raise refuse("the script is not UTF-8 text: save it as UTF-8", *_end(data[: error.start])) from error
     if "\0" in text:
-        before = text[: text.index("\0")]
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        raise refuse("the script holds a NUL character: this is not a text file", line, column)
+        before = text[: text.index("\0")].encode()
+        raise refuse("the script holds a NUL character: this is not a text file", *_end(before))
     return make_source(path, text)
+
+
+def _read(path: Path) -> bytes | None:
+    """Return at most one byte more than a script may have; None where this is neither file nor folder."""
+    # Not blocking, so that a FIFO without a writer is refused instead of waited for.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        mode = os.fstat(handle).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError
+        if not stat.S_ISREG(mode):
+            return None
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            return file.read(MAX_SCRIPT_BYTES + 1)
+    finally:
+        os.close(handle)
+
+
+def _end(data: bytes) -> tuple[int, int]:
+    """Return the (line, column) at which these bytes of a script end."""
+    source = make_source(Path(), data.decode("utf-8"))
+    return len(source.lines), len(source.lines[-1]) + 1

@@ -11,9 +11,11 @@ from voiceguide.script.sentences import split_sentences
 from voiceguide.script.source import Location, suggest
 
 _SPAN_KEYS = ("sub", "ipa", "rate", "voice")
-_PUNCTUATION = re.compile(r"[\s.,;:!?…\-–—\"'“”‘’«»()/]*")
-_LEADING = re.compile(r"^[\s,;:.!?…]+")
+_PUNCTUATION = re.compile(r"[\s.,;:!?…\-–—\"'“”‘’„«»‹›()/。！？、，；：「」『』（）]*")
+_LEADING = re.compile(r"[\s,;:.!?…、，。]+")
+_OPEN_END = re.compile(r"[.!?…。！？]\W*$")
 _SUB = re.compile("\ufdd1(\\d+)\ufdd2")
+"""Stands for the words of a `sub` span while sentences are split; noncharacters, which no script holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,59 +48,64 @@ class Saying:
     joined: bool
 
 
-def style_of(attributes: dict[str, str], rate: float, voice: str) -> Style:
-    """Return the style of a span's attributes within a block's rate and voice; raises ValueError."""
-    for key in attributes:
+def style_of(attributes: Sequence[tuple[str, str]], base: Style) -> Style:
+    """Return the style of a span's attributes within the style around it; raises ValueError."""
+    found: dict[str, str] = {}
+    for key, value in attributes:
         if key not in _SPAN_KEYS:
             raise ValueError(f"unknown attribute {key!r}{suggest(key, _SPAN_KEYS)}")
-    own = attributes.get("rate", "1")
-    if not re.fullmatch(r"\d(\.\d+)?", own) or not 0.5 <= float(own) <= 2:
+        if key in found:
+            raise ValueError(f"{key!r} stands here twice")
+        if not value.strip():
+            raise ValueError(f"{key}= needs a value")
+        found[key] = value
+    own = found.get("rate", "1")
+    if not re.fullmatch(r"[0-9](\.[0-9]{1,9})?", own) or not 0.5 <= float(own) <= 2:
         raise ValueError(f"rate={own} must be a number from 0.5 to 2")
-    return Style(
-        rate * float(own),
-        attributes.get("voice", voice),
-        attributes.get("ipa", ""),
-        attributes.get("sub", ""),
-    )
+    rate = base.rate * float(own)
+    if not 0.5 <= rate <= 2:
+        raise ValueError(f"the rates here multiply to {rate:g}: speech goes from 0.5 to 2")
+    voice, ipa, sub = (found.get(key, getattr(base, key)) for key in ("voice", "ipa", "sub"))
+    return Style(rate, voice, ipa, sub)
 
 
-def sayings(runs: Sequence[Run], rate: float, voice: str) -> list[Saying]:
+def sayings(runs: Sequence[Run]) -> list[Saying]:
     """Return what to say for a stretch of runs; a change of voice, rate or IPA cuts, `sub` does not."""
     subs: list[tuple[str, str]] = []
     coded: list[Run] = []
     for style, group in groupby(runs, key=lambda run: run.style):
         members = list(group)
-        text = "".join(run.text for run in members)
         if style.sub:
-            subs.append((text, style.sub))
-            text = f"\ufdd1{len(subs) - 1}\ufdd2"
-        coded.append(Run(members[0].location, text, Style(style.rate, style.voice, style.ipa)))
+            subs.append(("".join(run.text for run in members), style.sub))
+            members = [Run(members[0].location, f"\ufdd1{len(subs) - 1}\ufdd2", style)]
+        plain = Style(style.rate, style.voice, style.ipa)
+        coded += [Run(run.location, run.text, plain) for run in members]
     found: list[Saying] = []
     mid_sentence = False
     for style, group in groupby(coded, key=lambda run: run.style):
         members = list(group)
         text = "".join(run.text for run in members)
-        if not found:
-            text = _LEADING.sub("", text)
-        cursor = 0
-        for index, sentence in enumerate(split_sentences(text)):
-            start = text.find(sentence.split()[0], cursor)
+        lead = _LEADING.match(text) if not found else None
+        cursor = lead.end() if lead else 0
+        for index, sentence in enumerate(split_sentences(text[cursor:])):
+            start = text.find(sentence.split(None, 1)[0], cursor)
             cursor = start + len(sentence)
-            joined = index == 0 and mid_sentence
             display = _SUB.sub(lambda match: subs[int(match[1])][0], sentence)
             spoken = _SUB.sub(lambda match: subs[int(match[1])][1], sentence)
-            if _PUNCTUATION.fullmatch(display):
+            if _PUNCTUATION.fullmatch(spoken):
                 continue
+            joined = index == 0 and mid_sentence
             found.append(Saying(_place(members, start), display, spoken, style, joined))
             mid_sentence = True
-        mid_sentence = bool(found) and not re.search(r"[.!?…]\W*$", text)
+        if text.strip():
+            mid_sentence = bool(found) and not _OPEN_END.search(text[-60:])
     return found
 
 
 def _place(members: Sequence[Run], offset: int) -> Location:
-    """Return the place of the run in which a sentence starts."""
+    """Return the place at which a sentence starts."""
     for run in members:
         if offset < len(run.text):
-            return run.location
+            return run.location.right(offset)
         offset -= len(run.text)
     return members[-1].location

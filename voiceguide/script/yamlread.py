@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import yaml
@@ -12,12 +13,17 @@ from voiceguide.script.source import Location
 
 
 class YamlFault(Exception):
-    """A fault in YAML: what is wrong, and where."""
+    """A fault in YAML: what is wrong, and where; `also` are the others found with it."""
 
-    def __init__(self, location: Location, message: str) -> None:
+    def __init__(self, location: Location, message: str, also: Iterable[YamlFault] = ()) -> None:
         self.location = location
         self.message = message
+        self.also = tuple(also)
         super().__init__(message)
+
+    def each(self) -> list[YamlFault]:
+        """Return this fault and those found with it, however deep."""
+        return [self, *(fault for other in self.also for fault in other.each())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,49 +54,82 @@ class Mapping:
 Value: TypeAlias = Scalar | Sequence | Mapping
 
 
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping that is still being filled; of a mapping, keys and values in turn."""
+
+    location: Location
+    mapping: bool
+    values: list[Value] = field(default_factory=list)
+
+
 def read_yaml(text: str, first_line: int) -> Value | None:
     """Return the value of a YAML text whose first line is line `first_line` of the script; None if empty.
 
-    Raises YamlFault on broken YAML, aliases, tags, several documents, and nesting beyond MAX_NESTING.
+    Raises YamlFault on broken YAML, anchors, aliases, tags, several documents, and too deep nesting.
     """
 
     def place(mark: Any) -> Location:
         return Location(first_line + mark.line, mark.column + 1) if mark else Location(first_line)
 
-    depth = 0
+    builder = _Builder()
     try:
         # The events come one by one, so nesting and aliases are refused before anything is built.
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise YamlFault(place(event.start_mark), "YAML anchors and aliases are not allowed here")
-            if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-                depth += 1
-            if isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-                depth -= 1
-            if depth > MAX_NESTING:
-                raise YamlFault(place(event.start_mark), f"this is nested deeper than {MAX_NESTING} levels")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+            builder.take(event, place(event.start_mark))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        where = place(mark) if mark else Location(first_line)
-        raise YamlFault(where, f"this is not valid YAML: {error.problem or error.context}") from error
-    except yaml.YAMLError as error:
+        raise YamlFault(place(mark), f"this is not valid YAML: {error.problem or error.context}") from error
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        # PyYAML lets the ValueError of chr() out, for an escape such as "\UFFFFFFFF".
         raise YamlFault(Location(first_line), f"this is not valid YAML: {error}") from error
+    return builder.root
 
-    def build(node: yaml.Node) -> Value:
-        where = place(node.start_mark)
-        if isinstance(node, yaml.ScalarNode):
-            return Scalar(where, str(node.value), node.style is not None)
-        if isinstance(node, yaml.SequenceNode):
-            return Sequence(where, tuple(build(child) for child in node.value))
-        pairs: list[tuple[Scalar, Value]] = []
-        for key, value in node.value:
-            name = build(key)
-            if not isinstance(name, Scalar):
-                raise YamlFault(name.location, "a key must be a plain word")
-            if any(name.text == seen.text for seen, _ in pairs):
-                raise YamlFault(name.location, f"{name.text!r} stands here twice")
-            pairs.append((name, build(value)))
-        return Mapping(where, tuple(pairs))
 
-    return build(root) if root is not None else None
+class _Builder:
+    """Puts the events of one document together, without recursion."""
+
+    def __init__(self) -> None:
+        self.root: Value | None = None
+        self.documents = 0
+        self.stack: list[_Open] = []
+
+    def take(self, event: yaml.Event, where: Location) -> None:
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                raise YamlFault(where, "front matter is one YAML document, not several")
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise YamlFault(where, "YAML anchors and aliases are not allowed here")
+        if getattr(event, "tag", None):
+            raise YamlFault(where, "YAML tags are not allowed here")
+        if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self.stack.append(_Open(where, isinstance(event, yaml.MappingStartEvent)))
+            if len(self.stack) > MAX_NESTING:
+                raise YamlFault(where, f"this is nested deeper than {MAX_NESTING} levels")
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            self.put(_closed(self.stack.pop()))
+        elif isinstance(event, yaml.ScalarEvent):
+            self.put(Scalar(where, str(event.value), event.style is not None))
+
+    def put(self, value: Value) -> None:
+        if self.stack:
+            self.stack[-1].values.append(value)
+        else:
+            self.root = value
+
+
+def _closed(entry: _Open) -> Value:
+    """Return the finished list or mapping; a key that is no word, or stands twice, is a fault."""
+    if not entry.mapping:
+        return Sequence(entry.location, tuple(entry.values))
+    pairs: list[tuple[Scalar, Value]] = []
+    seen: set[str] = set()
+    for key, value in zip(entry.values[::2], entry.values[1::2], strict=True):
+        if not isinstance(key, Scalar):
+            raise YamlFault(key.location, "a key must be a plain word")
+        if key.text in seen:
+            raise YamlFault(key.location, f"{key.text!r} stands here twice")
+        seen.add(key.text)
+        pairs.append((key, value))
+    return Mapping(entry.location, tuple(pairs))

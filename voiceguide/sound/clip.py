@@ -15,7 +15,7 @@ class Clip:
     samples: NDArray[np.float32]
     """Shape (n,) for mono or (n, 2) for stereo; full scale 1.0; at `units.SAMPLE_RATE`."""
     energy: NDArray[np.float64]
-    """Running sum of K-weighted energy at every millisecond, from `sound.loudness.running_energy`; shape (m + 1,)."""
+    """Running sum of K-weighted energy at every millisecond, shape (m + 1,): `loudness.running_energy`."""
 
     def __len__(self) -> int:
         """Return the length in samples."""

@@ -27,6 +27,8 @@ from numpy.typing import NDArray
 
 from voiceguide.config import MAX_AUDIO_S
 from voiceguide.errors import OutputError, SoundError
+from voiceguide.sound.ffmpeg_words import first_line, read_fault, write_fault
+from voiceguide.sound.loudness import ABSOLUTE_GATE_LUFS
 from voiceguide.sound.process import Process
 from voiceguide.units import SAMPLE_RATE, format_time, seconds_to_samples
 
@@ -44,7 +46,10 @@ _SAFE_INPUT = ("-protocol_whitelist", "file,pipe", "-format_whitelist", _CONTAIN
 
 @dataclass(frozen=True, slots=True)
 class Loudness:
-    """What ITU-R BS.1770 and EBU R 128 say of a file, as measured by ffmpeg; minus infinity is silence."""
+    """What ITU-R BS.1770 and EBU R 128 say of a file, as measured by ffmpeg.
+
+    Minus infinity is silence; so is the loudness of less than 0.4 s.
+    """
 
     integrated_lufs: float
     true_peak_dbtp: float
@@ -114,23 +119,26 @@ def stream_file(
 def measure_loudness(path: Path) -> Loudness:
     """Measure a whole file by ffmpeg's ebur128. Raises SoundError, naming the file."""
     arguments = ("-map", "0:a:0", "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-")
+    _check_file(path)
     with _start(["-v", "info", "-nostats", *_input(path), *arguments]) as process:
         code = process.wait()
         said = process.said
     summary = said[said.rfind("Summary:") :]
     found = [re.search(rf"{name}:\s+(-?inf|nan|-?[\d.]+) ", summary) for name in ("I", "Peak", "LRA")]
     if code or not all(found):
-        raise SoundError(f"{path}: its loudness cannot be measured: {_first_line(said)}")
-    values = [float(match[1]) for match in found if match]
-    return Loudness(*(-math.inf if math.isnan(value) else value for value in values))
+        raise SoundError(f"{path}: {read_fault(said)}")
+    loudness, peak, spread = (float(match[1]) for match in found if match)
+    # it calls silence -70, where the absolute gate is
+    return Loudness(-math.inf if loudness <= ABSOLUTE_GATE_LUFS else loudness, peak, spread)
 
 
 def read_metadata(path: Path) -> str:
     """Return tags and chapters of a file in ffmpeg's own text format, FFMETADATA. Raises SoundError."""
+    _check_file(path)
     with _start(["-v", "error", *_input(path), "-f", "ffmetadata", "-"], stdout=True) as process:
         data = process.out.read()
         if process.wait():
-            raise SoundError(f"{path}: cannot be read: {_first_line(process.said)}")
+            raise SoundError(f"{path}: {read_fault(process.said)}")
     return data.decode("utf-8", "replace")
 
 
@@ -189,23 +197,7 @@ class Encoder:
             self.close()
 
     def _fault(self) -> OutputError:
-        said = self._process.said
-        for sign, words in _WRITE_FAULTS.items():
-            if sign in said:
-                return OutputError(f"{self.path}: {words}")
-        return OutputError(f"{self.path}: cannot be encoded: {_first_line(said)}")
-
-
-_WRITE_FAULTS = {
-    "No space left on device": "cannot be written: the disk is full",
-    "Disk quota exceeded": "cannot be written: the disk quota is used up",
-    "File too large": "cannot be written: the file is too large for this disk",
-    "Permission denied": "cannot be written: permission denied",
-    "Read-only file system": "cannot be written: the disk is read-only",
-    "Input/output error": "cannot be written: the disk reports an error",
-    "No such file or directory": "cannot be written: there is no such folder",
-    "Unknown encoder": "cannot be encoded: this ffmpeg lacks the encoder; unset VOICEGUIDE_FFMPEG",
-}
+        return OutputError(f"{self.path}: {write_fault(self._process.said)}")
 
 
 @functools.cache
@@ -230,8 +222,7 @@ def _resample(rate: int) -> str:
 
 def _decode(path: Path, filters: Sequence[str], block: int) -> Generator[NDArray[np.float32], None, None]:
     """Yield blocks of shape (n, channels). As WAV: its header tells how many channels come."""
-    if not path.is_file():
-        raise SoundError(f"{path}: {'is not a file' if path.exists() else 'there is no such file'}")
+    _check_file(path)
     wav = ("-map", "0:a:0", *filters, "-c:a", "pcm_f32le", "-fflags", "+bitexact", "-f", "wav", "pipe:1")
     with _start(["-v", "error", *_input(path), *wav], stdout=True) as process:
         channels = _read_wav_header(process.out)
@@ -242,9 +233,15 @@ def _decode(path: Path, filters: Sequence[str], block: int) -> Generator[NDArray
             )
         code, said = process.wait(), process.said
     if code or not channels:
-        raise SoundError(f"{path}: {_read_fault(said)}")
+        raise SoundError(f"{path}: {read_fault(said)}")
     if said:
-        _log.warning("%s: is damaged in places: %s", path, _first_line(said))
+        _log.warning("%s: is damaged in places: %s", path, first_line(said))
+
+
+def _check_file(path: Path) -> None:
+    """Raise SoundError unless it is a plain file: ffmpeg would wait at a named pipe for ever."""
+    if not path.is_file():
+        raise SoundError(f"{path}: {'is not a file' if path.exists() else 'there is no such file'}")
 
 
 def _read_wav_header(stream: IO[bytes]) -> int:
@@ -269,25 +266,3 @@ def _with_channels(samples: NDArray[np.float32], channels: int | None) -> NDArra
         mixed: NDArray[np.float32] = samples.mean(axis=1, dtype=np.float32)
         return mixed
     return samples[:, 0] if samples.shape[1] == 1 else samples
-
-
-def _read_fault(said: str) -> str:
-    for sign, words in _READ_FAULTS.items():
-        if sign in said:
-            return words
-    return f"cannot be read as audio: {_first_line(said)}"
-
-
-_READ_FAULTS = {
-    "Permission denied": "cannot be read: permission denied",
-    "matches no streams": "holds no audio",
-    "does not contain any stream": "holds no audio",
-    "Invalid data found": "is not a sound file, or is damaged",
-    "Not on whitelist": "is not a sound file",
-}
-
-
-def _first_line(said: str) -> str:
-    """Return the first thing ffmpeg complained of, without the part of ffmpeg it came from."""
-    line = next((line for line in said.splitlines() if line.strip()), "ffmpeg stopped without a word")
-    return re.sub(r"^(\[[^\]]*\]\s*)+", "", line).strip()

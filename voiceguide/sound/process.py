@@ -26,6 +26,7 @@ class Process:
             stdout=pipe if stdout else none,
             stderr=pipe,
             start_new_session=True,  # Ctrl-C is for us alone: we then end it quietly
+            restore_signals=False,  # a file that grows too large is then an error with words, not a death
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._lines: list[str] = []
@@ -50,7 +51,7 @@ class Process:
         return "\n".join(self._lines)
 
     def wait(self) -> int:
-        """Return its exit code."""
+        """Return its exit code; negative if a signal ended it."""
         code = self._popen.wait()
         self._reader.join()
         return code

@@ -96,6 +96,8 @@ class Timeline:
     tail: int = 0
     level_end_db: float = 0.0
     """The gain to which the programme falls, evenly in dB, from its start to its end."""
+    loudness_lufs: float | None = None
+    """The integrated loudness it is made for."""
 
     @property
     def duration_s(self) -> float:
@@ -130,6 +132,7 @@ def to_json(timeline: Timeline) -> dict[str, Any]:
         "lead_in": sec(timeline.lead_in),
         "tail": sec(timeline.tail),
         "level_end_db": timeline.level_end_db,
+        "loudness_lufs": timeline.loudness_lufs,
         "chapters": [{"title": c.title, "start": sec(c.start), "end": sec(c.end)} for c in timeline.chapters],
         "events": [event(e) for e in timeline.events],
         "beds": [
@@ -164,6 +167,7 @@ def from_json(data: Mapping[str, Any]) -> Timeline:
         lead_in=pos(data.get("lead_in", 0)),
         tail=pos(data.get("tail", 0)),
         level_end_db=float(data.get("level_end_db", 0.0)),
+        loudness_lufs=data.get("loudness_lufs"),
         chapters=tuple(Chapter(c["title"], pos(c["start"]), pos(c["end"])) for c in data["chapters"]),
         events=tuple(
             Event(

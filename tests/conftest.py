@@ -1,0 +1,29 @@
+"""What all tests share: a clip cache of their own, so that none depends on what somebody rendered before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VOICEGUIDE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Path:
+    """Return a short script with a little of everything."""
+    path = tmp_path / "a break.md"
+    path.write_text(
+        "---\ntitle: A short break\nlanguage: en-US\n---\n"
+        "## Settle in\nSit down. Let your shoulders drop. [pause 3s]\n\n"
+        "## Stretch\n::: each side = left, right\n1. Tilt your head to the {side}. [hold 6s countdown=3]\n:::\n"
+        "[bell]\n\nWell done.\n",
+        encoding="utf-8",
+    )
+    return path

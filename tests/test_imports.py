@@ -1,0 +1,94 @@
+"""Imports flow one way, and nothing heavy is loaded before it is used."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "voiceguide"
+ORDER = [
+    "units",
+    "errors",
+    "config",
+    "script",
+    "timing",
+    "engines",
+    "sound",
+    "output",
+    "draft",
+    "build",
+    "api",
+    "__init__",
+    "cli_show",
+    "cli",
+    "__main__",
+]
+"""From the bottom to the top: each may import itself and what stands before it."""
+HEAVY = {"numpy", "onnxruntime", "pydub", "hibari", "pyttsx3", "soxr", "PIL", "mutagen", "imageio_ffmpeg"}
+
+
+def _part(name: str) -> str:
+    words = name.split(".")
+    return words[1] if len(words) > 1 else "__init__"
+
+
+def _imports(path: Path) -> list[str]:
+    names = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}: relative import"
+            names += (
+                [f"voiceguide.{alias.name}" for alias in node.names]
+                if node.module == "voiceguide"
+                else [node.module]
+            )
+    return [name for name in names if name.split(".")[0] == "voiceguide"]
+
+
+@pytest.mark.parametrize(
+    "path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE))
+)
+def test_imports_flow_one_way(path: Path) -> None:
+    own = _part("voiceguide." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts))
+    for name in _imports(path):
+        part = _part(name)
+        if part not in ORDER:  # a name of the public surface, such as __version__
+            part = "__init__"
+        assert ORDER.index(part) <= ORDER.index(own), f"{own} imports {name}"
+
+
+def test_every_part_of_the_package_has_its_place_in_the_order() -> None:
+    parts = {path.stem for path in PACKAGE.glob("*.py")}
+    parts |= {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
+    assert parts == set(ORDER)
+
+
+def _loaded_by(*arguments: str) -> set[str]:
+    code = (
+        "import sys, json\n"
+        f"sys.argv = ['voiceguide', *{list(arguments)!r}]\n"
+        "from voiceguide.cli import main\n"
+        "try:\n    main()\n"
+        "except SystemExit as stop:\n    assert not stop.code, stop.code\n"
+        "print(json.dumps(sorted(name.split('.')[0] for name in sys.modules)), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(json.loads(done.stderr.splitlines()[-1]))
+
+
+SCRIPT = "# Test\nLean back. [pause 5s]\n\n[bell]\n"
+
+
+@pytest.mark.parametrize("command", ["help", "check", "plan"])
+def test_no_audio_library_is_imported_by(command: str, tmp_path: Path) -> None:
+    script = tmp_path / "a.md"
+    script.write_text(SCRIPT, encoding="utf-8")
+    arguments = ["--help"] if command == "help" else [command, str(script)]
+    assert not _loaded_by(*arguments) & HEAVY

@@ -1,0 +1,70 @@
+"""How much a script may unroll to. Words cost by their length, so that no long text is repeated for ever."""
+
+from __future__ import annotations
+
+from voiceguide.config import MAX_CUES
+from voiceguide.script.nodes import Inline, Span, Text
+from voiceguide.script.routine import Breathe, Count, Cue, Hold, Item, Reps
+
+_CHARACTERS = 100
+"""Characters of text that are as much work as one cue; 100,000 times as many are days of speech."""
+_NODE = 0.3
+_ROUND = 0.5
+"""Work, in cues, of a node that is looked at and of a round of a block."""
+
+
+class TooMuch(Exception):
+    """Unrolling goes beyond what a programme may hold, or there are more faults than anyone reads."""
+
+
+def cost_of(item: Item) -> int:
+    """Return how many cues an item is."""
+    if isinstance(item, Cue):
+        return item.times
+    if isinstance(item, Breathe):
+        return item.rounds * len(item.phases) + min(item.rounds, item.words) * len(item.phases)
+    if isinstance(item, Count):
+        return len(item.numbers)
+    if isinstance(item, Reps):
+        return item.count * len(item.tempo_s)
+    if isinstance(item, Hold):
+        return 1 + item.countdown + (int(item.max_s / item.tick_s) if item.tick_s else 0)
+    return 1
+
+
+class Budget:
+    """Counts cues, and the work of unrolling apart from them."""
+
+    def __init__(self) -> None:
+        self.cues = 0
+        self.work = 0.0
+
+    def spend(self, cues: int) -> None:
+        """Count cues; raises TooMuch beyond the most."""
+        self.cues += cues
+        if self.cues > MAX_CUES:
+            raise TooMuch(f"the script unrolls to more than {MAX_CUES} cues")
+
+    def round(self) -> None:
+        """Count a round of a block; raises TooMuch beyond the most."""
+        self._toil(_ROUND)
+
+    def look(self, children: tuple[Inline, ...]) -> None:
+        """Count a node and its words, whether they make cues or not; raises TooMuch beyond the most."""
+        self._toil(_NODE + characters(children) / _CHARACTERS)
+
+    def _toil(self, work: float) -> None:
+        self.work += work
+        if self.work > MAX_CUES:
+            raise TooMuch("the script unrolls too far: its blocks repeat too much")
+
+
+def characters(nodes: tuple[Inline, ...]) -> int:
+    """Return how much text inline nodes hold."""
+    total = len(nodes)
+    for node in nodes:
+        if isinstance(node, Text):
+            total += len(node.text)
+        elif isinstance(node, Span):
+            total += characters(node.children)
+    return total

@@ -1,0 +1,81 @@
+"""Levels: one gain per voice and one for the programme, from measured clips, before anything is mixed.
+
+A clip carries the running K-weighted energy of its samples, so the loudness of the programme is known from
+where its clips stand: sounds that overlap add their powers. Nothing has to be mixed twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceguide.config import REFERENCE_LUFS
+from voiceguide.sound.backdrop import BedTrack
+from voiceguide.sound.clip import Clip
+from voiceguide.sound.envelope import Envelope
+from voiceguide.sound.loudness import clips_lufs, gated_lufs, lufs_to_power
+from voiceguide.timing.timeline import Placement, Timeline
+from voiceguide.units import db_to_linear, seconds_to_samples
+
+STEP_S = 0.1
+"""BS.1770 measures in windows of 400 ms that move on by this."""
+MOST_GAIN_DB = 30.0
+"""A sound quieter than this below the reference stays quiet: raising it would raise its noise."""
+
+
+def matching_gain_db(clips: Iterable[Clip]) -> float:
+    """Return the gain in dB that brings clips, taken together, to REFERENCE_LUFS; silence gets 0."""
+    loudness = clips_lufs(clips)
+    return min(REFERENCE_LUFS - loudness, MOST_GAIN_DB) if np.isfinite(loudness) else 0.0
+
+
+def programme_power(
+    timeline: Timeline,
+    clips: Mapping[str, Clip],
+    gains_db: Mapping[str, float],
+    tracks: Sequence[BedTrack],
+    duck_db: Envelope,
+) -> NDArray[np.float64]:
+    """Return the K-weighted power of every 100 ms of a programme; shape (steps,).
+
+    `gains_db` gives the gain of each sound by its key, beside that of its placement.
+    """
+    step = seconds_to_samples(STEP_S, timeline.sample_rate)
+    steps = -(-timeline.length // step)
+    energy = np.zeros(steps)
+    for placement in timeline.placements:
+        _add_energy(energy, placement, clips[placement.sound], gains_db[placement.sound])
+    power = energy / STEP_S
+    if tracks:
+        bed = lufs_to_power(REFERENCE_LUFS) * 10.0 ** (duck_db.at(0, steps, step) / 10.0)
+        for track in tracks:
+            power += bed * track.gains(0, steps, step) ** 2
+    return np.asarray(power * level_ramp(timeline, 0, steps, step) ** 2)
+
+
+def level_ramp(timeline: Timeline, start: int, count: int, step: int = 1) -> NDArray[np.float64]:
+    """Return the factor by which the programme falls towards its end, at `start`, `start + step`, ..."""
+    if not timeline.level_end_db:
+        return np.ones(count)
+    share = np.arange(start, start + count * step, step) / timeline.length
+    return np.asarray(10.0 ** (timeline.level_end_db * share / 20.0))
+
+
+def programme_gain_db(power: NDArray[np.float64], target_lufs: float) -> float:
+    """Return the gain in dB that brings a programme to its loudness; a silent one gets 0."""
+    loudness = gated_lufs(power)
+    return min(target_lufs - loudness, MOST_GAIN_DB) if np.isfinite(loudness) else 0.0
+
+
+def _add_energy(energy: NDArray[np.float64], placement: Placement, clip: Clip, gain_db: float) -> None:
+    """Add a clip's energy to the steps that it sounds in; to the nearest millisecond."""
+    step_ms = round(STEP_S * 1000)
+    first_ms = placement.start * 1000 // 44_100
+    count = len(clip.energy) - 1
+    begin, end = first_ms // step_ms, -(-(first_ms + count) // step_ms)
+    edges = np.clip(np.arange(begin, end + 1) * step_ms - first_ms, 0, count)
+    parts = np.diff(clip.energy[edges]) * db_to_linear(gain_db + placement.gain_db) ** 2
+    inside = parts[: max(len(energy) - begin, 0)]
+    energy[begin : begin + len(inside)] += inside

@@ -1,0 +1,70 @@
+"""From a timeline and its sounds to finished blocks: levels, beds, mix and master in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceguide.config import BEDS, CUES, SoundSettings
+from voiceguide.errors import UsageError
+from voiceguide.script.paths import inside
+from voiceguide.script.source import suggest
+from voiceguide.sound.backdrop import BedTrack, bed_tracks
+from voiceguide.sound.bank import Bank
+from voiceguide.sound.beds import Bed, open_bed
+from voiceguide.sound.cues import cue
+from voiceguide.sound.envelope import Envelope, ducking
+from voiceguide.sound.level import programme_gain_db, programme_power
+from voiceguide.sound.master import master
+from voiceguide.sound.mix import mix
+from voiceguide.timing.timeline import Timeline
+from voiceguide.units import SAMPLE_RATE
+
+SPOKEN = ("speech", "count")
+"""Kinds of events that a bed makes room for."""
+_SAMPLE_S = 30
+"""Of a bed, when it is written to a file."""
+
+
+def programme(
+    timeline: Timeline, bank: Bank, settings: SoundSettings, *, ceiling_dbtp: float, loudness_lufs: float
+) -> Iterator[NDArray[np.float32]]:
+    """Yield the finished programme in blocks of shape (n, channels); raises SoundError for a bed's file."""
+    tracks = bed_tracks(timeline)
+    duck_db = speech_ducking(timeline, settings)
+    power = programme_power(timeline, bank.clips, bank.gains_db, tracks, duck_db)
+    gain_db = programme_gain_db(power, loudness_lufs)
+    with ExitStack() as stack:
+        beds = [_open(track, index, timeline, bank, stack) for index, track in enumerate(tracks)]
+        mixed = mix(timeline, bank.samples, bank.gains_db, tracks, beds, duck_db, gain_db=gain_db)
+        yield from master(mixed, timeline.length, timeline.channels, settings, ceiling_dbtp=ceiling_dbtp)
+
+
+def speech_ducking(timeline: Timeline, settings: SoundSettings) -> Envelope:
+    """Return the gain of the beds in dB under the speech of a timeline."""
+    spoken = sorted((event.start, event.end) for event in timeline.events if event.kind in SPOKEN)
+    return ducking(spoken, settings.ducking, timeline.sample_rate)
+
+
+def _open(track: BedTrack, index: int, timeline: Timeline, bank: Bank, stack: ExitStack) -> Bed:
+    routine = bank.plan.routine
+    own = routine.front.beds.get(track.name)
+    path = inside(routine.source.path.parent, own) if own else None
+    bed = open_bed(track.name, seed=routine.front.seed + index, channels=timeline.channels, path=path)
+    close = getattr(bed, "close", None)
+    if close:
+        stack.callback(close)
+    return bed
+
+
+def sample_of(name: str) -> NDArray[np.float32]:
+    """Return a built-in cue, shape (n, 1), or half a minute of a bed, shape (n, 2); raises UsageError."""
+    if name in CUES:
+        return cue(name)[:, None]
+    if name in BEDS:
+        return open_bed(name, seed=0, channels=2).read(_SAMPLE_S * SAMPLE_RATE)
+    known = [*CUES, *BEDS]
+    raise UsageError(f"unknown cue or bed {name!r}{suggest(name, known)}; `voiceguide cues` lists them")
