@@ -197,10 +197,10 @@ def check(scripts: Scripts, sets: Sets = None, json_output: Json = False) -> Non
         faults = [cli_show.fault_json(fault) for faults in found.values() for fault in faults]
         _print_json({"ok": not faulty, "faults": faults})
     else:
-        for script, faults in found.items():
-            for fault in faults:
+        for script, listed in found.items():
+            for fault in listed:
                 typer.echo(f"{fault}\n", err=True)
-            if not faults:
+            if not listed:
                 typer.echo(f"{script}: no faults")
     if faulty:
         raise typer.Exit(INPUT_FAULT)

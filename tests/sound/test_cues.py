@@ -185,7 +185,7 @@ def test_no_step_is_in_a_cue(name: str) -> None:
     spectrum = np.fft.rfft(sound, size)
     # a step reaches up to where no partial is
     spectrum[: 15_000 * size // RATE] = 0.0
-    assert decibels(np.abs(np.fft.irfft(spectrum)).max()) < -62.0
+    assert decibels(np.abs(np.fft.irfft(spectrum)).max()) < -75.0
 
 
 def test_the_partials_of_halfway_are_those_of_a_marimba_bar() -> None:

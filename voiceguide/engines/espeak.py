@@ -1,4 +1,4 @@
-"""eSpeak NG as the package espeakng-loader brings it: where it is, and its voices, read without loading it."""
+"""eSpeak NG as the package espeakng-loader brings it: where it is, and its voices, read from its data."""
 
 from __future__ import annotations
 

@@ -71,9 +71,9 @@ def _mono(raw: bytes, dtype: str, channels: int) -> NDArray[np.float32]:
 
     values = np.frombuffer(raw, dtype=dtype)
     kind = np.dtype(dtype)
-    samples = values.astype(np.float32)
+    samples: NDArray[np.float32] = values.astype(np.float32)
     if kind.kind == "u":
-        samples = (samples - 128) / 128
+        samples = (samples - np.float32(128)) / np.float32(128)
     elif kind.kind == "i":
-        samples /= 2.0 ** (8 * kind.itemsize - 1)
+        samples /= np.float32(2.0 ** (8 * kind.itemsize - 1))
     return np.asarray(samples.reshape(-1, channels).mean(axis=1), dtype=np.float32)

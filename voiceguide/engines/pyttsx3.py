@@ -55,10 +55,12 @@ class Pyttsx3Engine:
         from importlib.metadata import version
 
         if bundled_folder():
-            return f"pyttsx3 {version('pyttsx3')}; eSpeak NG bundled in espeakng-loader {version('espeakng-loader')}"
-        import platform
+            source = f"eSpeak NG bundled in espeakng-loader {version('espeakng-loader')}"
+        else:
+            import platform
 
-        return f"pyttsx3 {version('pyttsx3')}; {self._list()[1]}; {platform.platform()}"
+            source = f"{self._list()[1]}; {platform.platform()}"
+        return f"pyttsx3 {version('pyttsx3')}; {source}"
 
     def voices(self) -> Sequence[Voice]:
         """Return every voice of the system; raises EngineError where there is none to ask."""
@@ -124,7 +126,7 @@ class Pyttsx3Engine:
         worker.close()
 
     def _list(self) -> tuple[tuple[SystemVoice, ...], str]:
-        """Return the voices and where they come from; only where there is no bundled eSpeak NG a worker tells."""
+        """Return the voices and where they come from; a worker tells where there is no bundled eSpeak NG."""
         folder = bundled_folder()
         if folder:
             return bundled_voices(folder), "bundled eSpeak NG"
@@ -163,8 +165,11 @@ def _speak(worker: Worker, utterance: Utterance, voice: SystemVoice) -> tuple[Sp
         "limit_s": math.ceil(limit_s),
     }
     reply = worker.ask(request, limit_s)
-    data = path.read_bytes()
-    path.unlink()
+    try:
+        data = path.read_bytes()
+        path.unlink()
+    except OSError as error:  # it wrote nothing, or the engine was closed meanwhile
+        raise EngineError(f"the sound cannot be read: {error.strerror}") from error
     samples, rate = read_pcm(data)
     rate = reply["sample_rate"] or rate
     if np.max(np.abs(samples), initial=0.0) < _SILENT:

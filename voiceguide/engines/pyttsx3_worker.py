@@ -2,11 +2,11 @@
 
 A request is {"list": true}, or {"text", "voice", "rate_wpm", "pitch", "path", "limit_s"}. pyttsx3 keeps state
 from one utterance to the next (rate and voice, and eSpeak NG its noise and flutter), so every utterance is
-spoken by a process that has spoken nothing before: a fork of this one where there is eSpeak NG, else this one,
-which then says that it is spent.
+spoken by a process that has spoken nothing before: a fork of this one where there is eSpeak NG, else this
+one, which then says that it is spent.
 
-It is run as a file, `python -P FILE [LIBRARY]`, and imports nothing of voiceguide, so it starts three times faster.
-LIBRARY is the eSpeak NG to use, its data beside it.
+It is run as a file, `python -P FILE [LIBRARY]`, and imports nothing of voiceguide, which would take longer
+than all else. LIBRARY is the eSpeak NG to use, its data beside it.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ _BUILT_IN = {
     "pyttsx3": ("voiceguide.engines.pyttsx3", "Pyttsx3Engine", "pyttsx3", "pyttsx3"),
     "tone": ("voiceguide.engines.tone", "ToneEngine", "", ""),
 }
-"""Module, class, the module that it needs, and the package that has it. Looking up these reads no metadata."""
+"""Module, class, the module that it needs, and the package that has it: no metadata need be read."""
 _SYSTEM = "pyttsx3"
 """The engine whose voices differ from machine to machine."""
 _MEMBERS = ("name", "features", "parallel", "version", "voices", "synthesize", "close")
@@ -142,10 +142,12 @@ def _search(engines: Engines, wanted: str, names: Iterable[str]) -> list[tuple[s
 def _named(voices: Sequence[Voice], wanted: str) -> Voice | None:
     """Return the voice of a name or description in any case, or the only one whose name starts so."""
     word = wanted.casefold()
-    for called in (lambda voice: voice.name, lambda voice: voice.description.partition("; ")[0]):
-        for voice in voices:
-            if called(voice).casefold() == word:
-                return voice
+    for voice in voices:
+        if voice.name.casefold() == word:
+            return voice
+    for voice in voices:
+        if voice.description.partition("; ")[0].casefold() == word:
+            return voice
     begins = [voice for voice in voices if voice.name.casefold().startswith(f"{word} ")]
     return begins[0] if len(begins) == 1 else None
 

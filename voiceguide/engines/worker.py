@@ -22,8 +22,11 @@ class Worker:
     """A running helper with a folder of its own. It gets no Ctrl-C from the terminal; its end is `close`."""
 
     def __init__(self, command: Sequence[str]) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="voiceguide-speak-"))
-        self._complaints = (self.folder / "stderr.txt").open("wb")
+        try:
+            self.folder = Path(tempfile.mkdtemp(prefix="voiceguide-speak-"))
+            self._complaints = (self.folder / "stderr.txt").open("wb")
+        except OSError as error:
+            raise EngineError(f"no temporary file can be written: {error.strerror}") from error
         try:
             self._process = subprocess.Popen(  # noqa: S603  (no shell; the engine gives the command)
                 command,

@@ -94,18 +94,22 @@ class Arguments:
 
     def take_flag(self, name: str) -> bool:
         """Remove a bare word; return whether it stood there."""
-        found = self.take_matching(re.escape(name)) is not None
-        if found:
-            self.seen.add(name)
-        return found
+        for index, (word, _) in enumerate(self.words):
+            if word == name:
+                del self.words[index]
+                self.seen.add(name)
+                return True
+        return False
 
     def take_option(self, name: str, parse: Callable[[str], T], default: T) -> T:
         """Remove `name=value` and return its value, or the default where it does not stand there."""
-        found = self.take_matching(re.escape(name) + "=.*")
-        if found is None:
-            return default
-        self.seen.add(name)
-        return self.parse((found[0][len(name) + 1 :], found[1].right(len(name) + 1)), parse, default)
+        lead = len(name) + 1
+        for index, (word, where) in enumerate(self.words):
+            if word.startswith(f"{name}="):
+                del self.words[index]
+                self.seen.add(name)
+                return self.parse((word[lead:], where.right(lead)), parse, default)
+        return default
 
     def parse(self, word: Word, parse: Callable[[str], T], default: T) -> T:
         """Return the parsed word without its quotation marks; a ValueError becomes a fault at it."""

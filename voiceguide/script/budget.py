@@ -6,11 +6,12 @@ from voiceguide.config import MAX_CUES
 from voiceguide.script.nodes import Inline, Span, Text
 from voiceguide.script.routine import Breathe, Count, Cue, Hold, Item, Reps
 
-_CHARACTERS = 100
-"""Characters of text that are as much work as one cue; 100,000 times as many are days of speech."""
+_CHARACTERS = 20
+"""Characters of text that are as much work as one cue; 100,000 times as many are more than a day of speech."""
 _NODE = 0.3
 _ROUND = 0.5
-"""Work, in cues, of a node that is looked at and of a round of a block."""
+_FAULT = 5.0
+"""Work, in cues, of a node that is looked at, a round of a block, and a directive that cannot be used."""
 
 
 class TooMuch(Exception):
@@ -48,6 +49,10 @@ class Budget:
     def round(self) -> None:
         """Count a round of a block; raises TooMuch beyond the most."""
         self._toil(_ROUND)
+
+    def fault(self) -> None:
+        """Count a directive that cannot be used; raises TooMuch beyond the most."""
+        self._toil(_FAULT)
 
     def look(self, children: tuple[Inline, ...]) -> None:
         """Count a node and its words, whether they make cues or not; raises TooMuch beyond the most."""

@@ -13,7 +13,7 @@ from voiceguide.script.frontmatter import FrontMatter, read_front_matter
 from voiceguide.script.inlines import HTML, PICTURE, UNCLOSED_COMMENT, WORDS_BESIDE_COMMENT, read_inlines
 from voiceguide.script.markdown import markdown
 from voiceguide.script.nodes import Block, Directive, Heading, Inline, Node, Paragraph, Script, Span, Step
-from voiceguide.script.source import FORBIDDEN, Fault, Faults, Location, Source
+from voiceguide.script.source import FORBIDDEN, MARKUP, MAX_LINES, MAX_SIGNS, Fault, Faults, Location, Source
 
 _NOT_SPOKEN = {
     "fence": "a code block cannot be spoken",
@@ -84,6 +84,9 @@ class _Parser:
             for match in FORBIDDEN.finditer(line):
                 message = f"the character U+{ord(match[0]):04X} cannot stand in a script: take it out"
                 self.faults.add(Location(number, match.start() + 1), message)
+        if too_big := _too_big(self.source):
+            self.faults.add(Location(1), too_big)
+            return ()
         tokens = markdown().parse(FORBIDDEN.sub("\ufffd", self.source.text))
         first = self.source.lines[0].rstrip()
         fronted = bool(tokens) and tokens[0].type == "front_matter"
@@ -182,6 +185,15 @@ class _Parser:
 
     def inlines(self, token: Token) -> tuple[Inline, ...]:
         return read_inlines(token, self.source, self.faults)
+
+
+def _too_big(source: Source) -> str:
+    """Return what a script has too much of, if anything."""
+    if len(source.lines) > MAX_LINES:
+        return f"the script has more than {MAX_LINES} lines"
+    if sum(1 for _ in MARKUP.finditer(source.text)) > MAX_SIGNS:
+        return f"the script has more than {MAX_SIGNS} signs of markup, such as brackets"
+    return ""
 
 
 def _directives(children: Sequence[Inline]) -> list[Directive]:

@@ -247,7 +247,12 @@ class _Resolver:
             runs = []
             self.directive(part, context)
         self.say(runs, context)
-        if only_words and len(self.items) == before and any(run.text.strip() for run in runs):
+        if (
+            only_words
+            and self.script.whole
+            and len(self.items) == before
+            and any(run.text.strip() for run in runs)
+        ):
             self.faults.add(node.children[0].location, "there are only signs here, and nothing to speak")
 
     def directive(self, node: Directive, context: Context) -> None:
@@ -261,6 +266,7 @@ class _Resolver:
             self.emit(read_directive(raw, node.location, context))
         except ArgumentFault as fault:
             self.refuse(fault, node.location if moved else None, len(node.raw) + 2)
+            self.budget.fault()
 
     def say(self, runs: Sequence[Run], context: Context) -> None:
         """Emit the sentences of a stretch of words."""

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from voiceguide.config import MAX_SCRIPT_BYTES
 from voiceguide.errors import ScriptError
@@ -19,6 +20,11 @@ FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
 """Characters that nobody speaks: controls, unusual line ends, and what is no character at all."""
+MAX_LINES = 25_000
+MAX_SIGNS = 100_000
+"""Of `MARKUP`; with both bounds, parsing takes seconds at most whatever the text is."""
+MARKUP = re.compile(r"[*_`\[\]{}<&\\!]")
+"""Signs that may mean something in a paragraph."""
 MAX_FAULTS = 200
 """Faults listed in one go; a file with more is not a script that somebody mends."""
 _SHOWN = 120
@@ -27,9 +33,8 @@ _BEFORE = 60
 _MESSAGE = 300
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
-    """A place in a script; both count from 1."""
+class Location(NamedTuple):
+    """A place in a script; both count from 1. A tuple, because a long script makes hundreds of thousands."""
 
     line: int
     column: int = 1

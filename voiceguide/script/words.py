@@ -71,15 +71,7 @@ def style_of(attributes: Sequence[tuple[str, str]], base: Style) -> Style:
 
 def sayings(runs: Sequence[Run]) -> list[Saying]:
     """Return what to say for a stretch of runs; a change of voice, rate or IPA cuts, `sub` does not."""
-    subs: list[tuple[str, str]] = []
-    coded: list[Run] = []
-    for style, group in groupby(runs, key=lambda run: run.style):
-        members = list(group)
-        if style.sub:
-            subs.append(("".join(run.text for run in members), style.sub))
-            members = [Run(members[0].location, f"\ufdd1{len(subs) - 1}\ufdd2", style)]
-        plain = Style(style.rate, style.voice, style.ipa)
-        coded += [Run(run.location, run.text, plain) for run in members]
+    coded, subs = _coded(runs)
     found: list[Saying] = []
     mid_sentence = False
     for style, group in groupby(coded, key=lambda run: run.style):
@@ -90,8 +82,10 @@ def sayings(runs: Sequence[Run]) -> list[Saying]:
         for index, sentence in enumerate(split_sentences(text[cursor:])):
             start = text.find(sentence.split(None, 1)[0], cursor)
             cursor = start + len(sentence)
-            display = _SUB.sub(lambda match: subs[int(match[1])][0], sentence)
-            spoken = _SUB.sub(lambda match: subs[int(match[1])][1], sentence)
+            display = spoken = sentence
+            if subs:
+                display = _SUB.sub(lambda match: subs[int(match[1])][0], sentence)
+                spoken = _SUB.sub(lambda match: subs[int(match[1])][1], sentence)
             if _PUNCTUATION.fullmatch(spoken):
                 continue
             joined = index == 0 and mid_sentence
@@ -100,6 +94,22 @@ def sayings(runs: Sequence[Run]) -> list[Saying]:
         if text.strip():
             mid_sentence = bool(found) and not _OPEN_END.search(text[-60:])
     return found
+
+
+def _coded(runs: Sequence[Run]) -> tuple[Sequence[Run], list[tuple[str, str]]]:
+    """Return the runs with a sign in place of the words of each `sub`, and (words, sub) by its number."""
+    subs: list[tuple[str, str]] = []
+    if not any(run.style.sub for run in runs):
+        return runs, subs
+    coded: list[Run] = []
+    for style, group in groupby(runs, key=lambda run: run.style):
+        members = list(group)
+        if style.sub:
+            subs.append(("".join(run.text for run in members), style.sub))
+            members = [Run(members[0].location, f"\ufdd1{len(subs) - 1}\ufdd2", style)]
+        plain = Style(style.rate, style.voice, style.ipa)
+        coded += [Run(run.location, run.text, plain) for run in members]
+    return coded, subs
 
 
 def _place(members: Sequence[Run], offset: int) -> Location:

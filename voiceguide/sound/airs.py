@@ -34,7 +34,7 @@ def wind(seed: int, channels: int) -> list[Layer]:
         whistle = np.exp2(-(((octaves - np.float32(0.95) - middle) / np.float32(0.16)) ** 2))
         bloom = (0.10 * strength**3).astype(np.float32)[:, None]
         spectrum = (body + bloom * whistle) / np.float32(120.0) / np.exp2(octaves) + breeze * np.float32(0.5)
-        return np.sqrt(spectrum * powers.astype(np.float32)[..., None])
+        return np.asarray(np.sqrt(spectrum * powers.astype(np.float32)[..., None]))
 
     return [Noise(seed, "wind", channels, _FRAME, colour, _alike(hz))]
 
@@ -112,10 +112,9 @@ def _thump(from_hz: float, to_hz: float, decay_s: float, overtones: tuple[float,
     wave = np.zeros(len(time_s))
     for number, level in enumerate(overtones, start=1):
         attack_s = 0.016 / number
-        edge = (1.0 - np.exp(-((time_s / attack_s) ** 2))) * np.exp(-time_s / (decay_s / number**0.4))
+        edge = (1.0 - np.exp(-((time_s / attack_s) ** 2))) * np.exp(-time_s * number**0.3 / decay_s)
         wave += level * edge * np.sin(2.0 * np.pi * number * phase)
-    close = np.cos(np.pi / 2.0 * np.arange(len(wave)) / len(wave)) ** 2
-    return unit_energy(wave * close)
+    return unit_energy(wave, np.cos(np.pi / 2.0 * np.arange(len(wave)) / len(wave)) ** 2)
 
 
 def _steady(seed: int, name: str, channels: int, amplitudes: NDArray[np.float64]) -> Noise:

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceguide.sound.envelope import Envelope, line
+from voiceguide.sound.envelope import Envelope, factors, line
 from voiceguide.timing.timeline import BedSpan, Timeline
 
 
@@ -29,10 +29,12 @@ class BedTrack:
 
         Fades follow a sine, so that two beds that cross keep their power.
         """
+        level = factors(self.gain_db, start, count, step)
+        if start >= self.start + max(self.fade_in, 1) and start + count * step <= self.end - self.fade_out:
+            return level
         at = np.arange(start, start + count * step, step)
         rising = _share(at - self.start, self.fade_in)
         falling = _share(self.end - at, self.fade_out)
-        level = 10.0 ** (self.gain_db.at(start, count, step) / 20.0)
         return np.asarray(level * np.sin(np.pi / 2 * rising) * np.sin(np.pi / 2 * falling))
 
 

@@ -1,7 +1,7 @@
 """An author's own sound file as an endless bed: one end crosses over into the other, in constant memory.
 
-A short file is kept in memory. A long one is decoded anew for each round, the last seconds held back until the
-next round's first are there to cross with.
+A short file is kept in memory. A long one is decoded anew for each round, the last seconds held back until
+the next round's first are there to cross with.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 
 class BlockReader:
-    """Reads what a generator of blocks of shape (n, channels) yields; the same samples in whatever portions."""
+    """Reads what a generator of blocks of shape (n, channels) yields: the same samples however asked for."""
 
     def __init__(self, blocks: Generator[NDArray[np.float32], None, None], channels: int) -> None:
         self._blocks = blocks

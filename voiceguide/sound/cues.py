@@ -1,7 +1,7 @@
 """Cues: the signal sounds, made from what a real one does when it is struck. No recording is used.
 
-Ratios, decays and levels follow what is published on bells, bars, plates and bowls (Fletcher and Rossing,
-"The Physics of Musical Instruments", chapters 19 to 21), set by ear and eye.
+The ratios of partials are the usual ones of bells, bars, plates and bowls (as in Fletcher and Rossing, "The
+Physics of Musical Instruments"); decays and levels were chosen by spectrogram and measurement.
 """
 
 from __future__ import annotations

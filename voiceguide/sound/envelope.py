@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.config import Ducking
-from voiceguide.units import SAMPLE_RATE, seconds_to_samples
+from voiceguide.units import SAMPLE_RATE, db_to_linear, seconds_to_samples
 
 STEEPEST_DB_PER_S = 100.0
 """1 dB in 10 ms: what is faster is heard as a step."""
@@ -33,6 +34,14 @@ class Envelope:
         return np.asarray(np.interp(np.arange(start, end, step), places, values))
 
 
+def factors(gain_db: Envelope, start: int, count: int, step: int = 1) -> NDArray[np.float64]:
+    """Return an envelope of dB as factors of the amplitude; shape (count,)."""
+    values = gain_db.at(start, count, step)
+    if values[0] == values[-1] and (values == values[0]).all():
+        return np.full(count, db_to_linear(float(values[0])))
+    return np.asarray(np.exp(values * (math.log(10.0) / 20.0)))
+
+
 def line(points: Sequence[tuple[float, float]]) -> Envelope:
     """Return the envelope through (position, value) points."""
     rows = np.asarray(points, dtype=np.float64)
@@ -46,8 +55,8 @@ def ducking(speech: Iterable[tuple[int, int]], settings: Ducking, rate: int = SA
     lines, never faster than STEEPEST_DB_PER_S.
     """
     shortest_s = settings.depth_db / STEEPEST_DB_PER_S
-    attack = max(seconds_to_samples(max(settings.attack_s, shortest_s), rate), 1)
-    release = max(seconds_to_samples(max(settings.release_s, shortest_s), rate), 1)
+    attack = seconds_to_samples(max(settings.attack_s, shortest_s), rate) + 1
+    release = seconds_to_samples(max(settings.release_s, shortest_s), rate) + 1
     hold = seconds_to_samples(settings.hold_s, rate)
     points: list[tuple[float, float]] = []
     low_until: float | None = None

@@ -41,9 +41,9 @@ class Scatter:
         which = random.integers(0, len(self._sounds), count)
         gains = 10.0 ** (self._spread_db * random.standard_normal(count).clip(-2.5, 2.0) / 20.0)
         pans = random.uniform(-1.0, 1.0, count)
-        kept = random.random(count)
+        chances = random.random(count)
         if self._density is not None and count:
-            kept = kept < self._density((index * BLOCK + at) / SAMPLE_RATE)
+            kept = chances < self._density((index * BLOCK + at) / SAMPLE_RATE)
             at, which, gains, pans = at[kept], which[kept], gains[kept], pans[kept]
         if self._channels == 1:
             self._add(block[0], at, which, gains)
@@ -104,10 +104,10 @@ def ringing(
     phase = 2.0 * np.pi * frequency_hz * (time_s + rise / decay_s * time_s**2 / 2.0)
     edge = 1.0 - np.exp(-((time_s / attack_s) ** 2))
     close = 1.0 - (np.arange(count) / count) ** 8
-    wave = np.sin(phase) * np.exp(-time_s / decay_s) * edge * close
-    return unit_energy(wave)
+    return unit_energy(np.sin(phase), np.exp(-time_s / decay_s) * edge * close)
 
 
-def unit_energy(wave: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Scale a sound so that its samples' squares sum to one second's worth of unit power."""
-    return (wave * np.sqrt(SAMPLE_RATE / np.sum(wave**2))).astype(np.float32)
+def unit_energy(wave: NDArray[np.float64], envelope: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Return a wave under its envelope, free of any offset, as strong as one second of unit power."""
+    wave = (wave - np.sum(wave * envelope) / np.sum(envelope)) * envelope
+    return np.asarray(wave * np.sqrt(SAMPLE_RATE / np.sum(wave**2)), dtype=np.float32)

@@ -17,7 +17,7 @@ from voiceguide.sound.clip import Clip
 from voiceguide.sound.envelope import Envelope
 from voiceguide.sound.loudness import clips_lufs, gated_lufs, lufs_to_power
 from voiceguide.timing.timeline import Placement, Timeline
-from voiceguide.units import db_to_linear, seconds_to_samples
+from voiceguide.units import SAMPLE_RATE, db_to_linear, seconds_to_samples
 
 STEP_S = 0.1
 """BS.1770 measures in windows of 400 ms that move on by this."""
@@ -72,7 +72,7 @@ def programme_gain_db(power: NDArray[np.float64], target_lufs: float) -> float:
 def _add_energy(energy: NDArray[np.float64], placement: Placement, clip: Clip, gain_db: float) -> None:
     """Add a clip's energy to the steps that it sounds in; to the nearest millisecond."""
     step_ms = round(STEP_S * 1000)
-    first_ms = placement.start * 1000 // 44_100
+    first_ms = placement.start * 1000 // SAMPLE_RATE
     count = len(clip.energy) - 1
     begin, end = first_ms // step_ms, -(-(first_ms + count) // step_ms)
     edges = np.clip(np.arange(begin, end + 1) * step_ms - first_ms, 0, count)

@@ -28,9 +28,9 @@ def master(
     floor = _floor(settings.floor_dbfs, channels)
     position = 0
     for block in blocks:
-        faded = block * _fades(position, len(block), length, settings)[:, None]
+        faded = _faded(block, position, length, settings)
         if floor is not None:
-            faded += floor.take(np.arange(position, position + len(block)), axis=0, mode="wrap")
+            _add_floor(faded, floor, position)
         position += len(block)
         limited = limiter.process(faded)
         if len(limited):
@@ -48,12 +48,28 @@ def _floor(level_dbfs: float | None, channels: int) -> NDArray[np.float32] | Non
     return noise * np.float32(db_to_linear(level_dbfs))
 
 
-def _fades(start: int, count: int, length: int, settings: SoundSettings) -> NDArray[np.float32]:
-    """Return the factor at each sample: a raised cosine at both ends of the programme."""
-    at = np.arange(start, start + count)
-    share = np.ones(count)
-    for done, fade_s in ((at, settings.fade_in_s), (length - 1 - at, settings.fade_out_s)):
-        fade = min(seconds_to_samples(fade_s, SAMPLE_RATE), length // 2)
+def _add_floor(block: NDArray[np.float32], floor: NDArray[np.float32], position: int) -> None:
+    done = 0
+    while done < len(block):
+        at = (position + done) % len(floor)
+        count = min(len(block) - done, len(floor) - at)
+        block[done : done + count] += floor[at : at + count]
+        done += count
+
+
+def _faded(
+    block: NDArray[np.float32], start: int, length: int, settings: SoundSettings
+) -> NDArray[np.float32]:
+    """Return the block under a raised cosine at both ends of the programme."""
+    fades = [
+        min(seconds_to_samples(fade_s, SAMPLE_RATE), length // 2)
+        for fade_s in (settings.fade_in_s, settings.fade_out_s)
+    ]
+    if start >= fades[0] and start + len(block) <= length - fades[1]:
+        return block
+    at = np.arange(start, start + len(block))
+    share = np.ones(len(block))
+    for done, fade in zip((at, length - 1 - at), fades, strict=True):
         if fade:
             share = np.minimum(share, np.clip(done / fade, 0.0, 1.0))
-    return np.asarray(0.5 - 0.5 * np.cos(np.pi * share), dtype=np.float32)
+    return block * (0.5 - 0.5 * np.cos(np.pi * share)).astype(np.float32)[:, None]

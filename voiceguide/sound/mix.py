@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from voiceguide.sound.backdrop import BedTrack
 from voiceguide.sound.beds import Bed
-from voiceguide.sound.envelope import Envelope
+from voiceguide.sound.envelope import Envelope, factors
 from voiceguide.sound.level import level_ramp
 from voiceguide.timing.timeline import Placement, Timeline
 from voiceguide.units import db_to_linear
@@ -55,7 +55,9 @@ def mix(
         sounding = [pair for pair in sounding if pair[0].start + len(pair[1]) > start + count]
         if tracks:
             _add_beds(total, start, tracks, beds, duck_db)
-        total *= (db_to_linear(gain_db) * level_ramp(timeline, start, count)[:, None]).astype(np.float32)
+        total *= np.float32(db_to_linear(gain_db))
+        if timeline.level_end_db:
+            total *= level_ramp(timeline, start, count).astype(np.float32)[:, None]
         yield total
 
 
@@ -70,12 +72,13 @@ def _spread(samples: Block, pan: float, gain: float, channels: int) -> Block:
     if channels == 1:
         if samples.ndim == 2:
             samples = (samples[:, 0] + samples[:, 1]) * np.float32(math.sqrt(0.5))
-        return samples[:, None] * np.float32(gain)
+        return np.asarray(samples[:, None] * np.float32(gain))
     left, right = pan_gains(pan)
     if samples.ndim == 2:  # what is stereo already only leans: in the middle it is left as it is
         left, right = left * math.sqrt(2.0), right * math.sqrt(2.0)
-        return samples * np.float32([left * gain, right * gain])
-    return samples[:, None] * np.float32([left * gain, right * gain])
+    else:
+        samples = samples[:, None]
+    return np.asarray(samples * np.array([left * gain, right * gain], dtype=np.float32))
 
 
 def _lay(total: Block, samples: Block, at: int) -> None:
@@ -94,6 +97,7 @@ def _add_beds(
         if begin >= end:
             continue
         if duck is None:
-            duck = 10.0 ** (duck_db.at(start, len(total)) / 20.0)
+            duck = factors(duck_db, start, len(total))
         gains = track.gains(begin, end - begin) * duck[begin - start : end - start]
-        total[begin - start : end - start] += bed.read(end - begin) * gains[:, None].astype(np.float32)
+        sound = bed.read(end - begin) * gains.astype(np.float32)[:, None]
+        total[begin - start : end - start] += sound

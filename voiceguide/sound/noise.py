@@ -1,7 +1,7 @@
 """Endless random sound, block by block: each block depends on a seed and its number, on nothing before it.
 
-A layer adds its share of a block into an array of shape (channels, BLOCK + OVERHANG); what rings on beyond the
-block lies in the overhang, which is added to the block that follows.
+A layer adds its share of a block into an array of shape (channels, BLOCK + OVERHANG); what rings on beyond
+the block lies in the overhang, which is added to the block that follows.
 """
 
 from __future__ import annotations
@@ -101,8 +101,8 @@ class Noise:
         colour: NDArray[np.float32] | Callable[[NDArray[np.float64]], NDArray[np.float32]],
         likeness: NDArray[np.float32],
     ) -> None:
-        """Take amplitudes per bin, of shape (bins,), or a function that gives them, of shape (channels, frames,
-        bins) or what broadcasts to it, for the times in seconds of the frames' middles.
+        """Take amplitudes per bin, of shape (bins,), or a function that gives them, of shape (channels,
+        frames, bins) or what broadcasts to it, for the times in seconds of the frames' middles.
 
         `likeness`, of shape (bins,), is how alike left and right are: 1 the same, 0 independent. The power is
         shared out over the channels, so that one channel is as loud as two.
@@ -152,17 +152,17 @@ def add_frames(block: NDArray[np.float32], waves: NDArray[np.float32]) -> None:
 
 def bin_hz(frame: int) -> NDArray[np.float64]:
     """Return the frequency of each bin of a frame."""
-    return np.fft.rfftfreq(frame, 1.0 / SAMPLE_RATE)
+    return np.asarray(np.fft.rfftfreq(frame, 1.0 / SAMPLE_RATE), dtype=np.float64)
 
 
 def unit_power(amplitudes: NDArray[np.float64]) -> NDArray[np.float32]:
     """Scale amplitudes per bin so that the noise they make has a mean square of one."""
-    return (amplitudes / np.sqrt(np.sum(amplitudes**2))).astype(np.float32)
+    return np.asarray(amplitudes / np.sqrt(np.sum(amplitudes**2)), dtype=np.float32)
 
 
 def hump(hz: NDArray[np.float64], middle_hz: float, octaves: float) -> NDArray[np.float64]:
-    """Return amplitudes per bin that fall off to either side of a middle, by 3 dB at `octaves` from it, as heard
-    in equal octaves; none at 0 Hz.
+    """Return amplitudes per bin that fall off to either side of a middle, by 3 dB at `octaves` from it, where
+    equal octaves would have equal power; none at 0 Hz.
     """
     distance = np.log2(hz.clip(1.0) / middle_hz) / octaves
     return np.asarray(np.where(hz > 0.0, 2.0 ** (-(distance**2) / 2.0) * hz.clip(1.0) ** -0.5, 0.0))

@@ -41,7 +41,7 @@ def ocean(seed: int, channels: int) -> list[Layer]:
         grain = generator(seed, "ocean.grain", round(float(times_s[0]) * 1000)).uniform(
             0.8, 1.2, levels.shape
         )
-        return np.sqrt((levels * grain).astype(np.float32) @ powers)
+        return np.asarray(np.sqrt((levels * grain).astype(np.float32) @ powers))
 
     return [Noise(seed, "ocean", channels, _FRAME, colour, _alike(hz, 250.0))]
 
@@ -74,7 +74,7 @@ def _heights(seed: int, number: int) -> float:
 
 
 def _pulse(after_s: NDArray[np.float64], rise_s: float, fall_s: float) -> NDArray[np.float64]:
-    """Return a rounded pulse that peaks near 0, rising as a power of e each `rise_s`, falling each `fall_s`."""
+    """Return a rounded pulse about 0 s rising by a factor of e each `rise_s`, falling so each `fall_s`."""
     return np.asarray(
         1.0 / (np.exp(-(after_s / rise_s).clip(-60, 60)) + np.exp((after_s / fall_s).clip(-60, 60)))
     )
@@ -150,5 +150,5 @@ def _scaled(sounds: list[NDArray[np.float32]], gain: float) -> list[NDArray[np.f
 
 
 def _alike(hz: NDArray[np.float64], corner_hz: float) -> NDArray[np.float32]:
-    """Return how alike left and right are: nearly one sound in the bass, wide above the corner, as outdoors."""
+    """Return how alike left and right are: nearly one sound in the bass, wide above the corner."""
     return (0.15 + 0.8 / (1.0 + (hz / corner_hz) ** 2)).astype(np.float32)

@@ -1,10 +1,9 @@
 """How long an utterance will be, from its text alone: for `plan` and `check`, which synthesize nothing.
 
 A length is a weighted sum of what the spelling shows: vowel groups, consonants, vowels, words, stops. The
-weights were fitted by least squares (each sentence weighted by 1 / its length) to trimmed clips of sentences as
-they stand in routines and of the numbers that are counted: 313 for hibari's heart (hibari-tts 0.2.1), 72 to 95
-for each language of eSpeak NG 1.52 at 175 words a minute. On sentences held out, their sum is within 2 %, and
-two of three single sentences of over a second are within 8 %.
+weights were fitted by least squares (each sentence weighted by 1 / its length) to trimmed clips of sentences
+as they stand in routines and of the numbers that are counted: 313 for hibari's heart (hibari-tts 0.2.1), 72
+to 95 for each language of eSpeak NG 1.52 at 175 words a minute.
 """
 
 from __future__ import annotations
@@ -33,15 +32,15 @@ class _Weights:
     """How much of a faster rate the voice does not give: at rate 2, 0.1 makes it 10 % longer than half."""
 
 
-_HIBARI = _Weights(0.1809, 0.049, 0.0585, 0.0193, 0.012, 0.1619, 0.3394)
+_HIBARI = _Weights(0.1809, 0.0490, 0.0585, 0.0193, 0.0120, 0.1619, 0.3394)
 _ESPEAK = {
-    "de": _Weights(0.1062, -0.0563, 0.0798, 0.0476, 0.0715, 0.184, 0.1391, give=0.07),
-    "en": _Weights(0.1653, 0.0104, 0.0706, 0.0042, 0.0749, 0.245, 0.2413, give=0.015),
-    "es": _Weights(0.0989, -0.0095, 0.0607, 0.0597, 0.0352, 0.192, 0.1996, give=0.11),
+    "de": _Weights(0.1226, 0.0000, 0.0671, 0.0221, 0.0625, 0.2090, 0.1459, give=0.07),
+    "en": _Weights(0.1653, 0.0104, 0.0706, 0.0042, 0.0749, 0.2450, 0.2413, give=0.015),
+    "es": _Weights(0.1006, 0.0000, 0.0601, 0.0542, 0.0300, 0.1920, 0.2022, give=0.11),
     "fr": _Weights(0.1064, 0.0426, 0.0198, 0.0353, 0.0326, 0.1962, 0.1919, give=0.03),
-    "it": _Weights(0.1087, -0.0019, 0.0645, 0.0529, 0.0236, 0.2219, 0.2727, give=0.11),
+    "it": _Weights(0.1087, 0.0000, 0.0641, 0.0519, 0.0231, 0.2221, 0.2718, give=0.11),
     "nl": _Weights(0.1142, 0.0221, 0.0579, 0.0237, 0.0653, 0.2038, 0.1157, give=0.03),
-    "pt": _Weights(0.1013, 0.0085, 0.0657, 0.0467, 0.0298, 0.2379, 0.2148, give=0),
+    "pt": _Weights(0.1013, 0.0085, 0.0657, 0.0467, 0.0298, 0.2379, 0.2148, give=0.0),
 }
 _OTHER = _ESPEAK["es"]
 """For what was not measured: a language that is written nearly as it is spoken."""
@@ -86,7 +85,7 @@ _TONE_END_S = 0.45
 
 
 def estimate_s(text: str, language: str, engine: str, rate: float) -> float:
-    """Return about how long the trimmed clip of an utterance will be, in seconds; exact for the tone engine."""
+    """Return about how long the trimmed clip of an utterance will be, in seconds; exact for tones."""
     if engine == "tone":
         words = tone_words(text, rate)
         return words[-1][1] if words else 0.0

@@ -212,7 +212,8 @@ class _Placer:
         lead_in = seconds_to_samples(self.plan.lead_in_s)
         starts = [0 if at == lead_in else at for at, _ in self.beds]
         spans = []
-        for start, end, (_, bed) in zip(starts, [*starts[1:], total], self.beds, strict=True):
+        ends = [*starts[1:], total] if starts else []
+        for start, end, (_, bed) in zip(starts, ends, self.beds, strict=True):
             if bed.name and end > start:
                 gain = settings.bed_gain_db if bed.gain_db is None else bed.gain_db
                 fade = settings.bed_fade_s if bed.fade_s is None else bed.fade_s
