@@ -10,8 +10,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,7 @@ GERMAN = Utterance("Legen Sie sich hin, und atmen Sie.", "de")
 FRENCH = Utterance("Inspirez lentement par le nez.", "fr", Prosody(rate=1.3))
 HURRIED = Utterance("Breathe in. And out, slowly.", "en-US", Prosody(rate=2.0, pitch=1.4))
 REAL = module._command()
+Put = Callable[[str], Path]
 FAKE = """
 import json, os, pathlib, runpy, sys, time, wave
 here = pathlib.Path(__file__).parent
@@ -61,7 +63,7 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pyttsx3E
 
 
 @pytest.fixture
-def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
+def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Put:
     """Return a function that puts a program in the place of the worker; it counts how often it is started."""
 
     def put(body: str) -> Path:
@@ -83,7 +85,7 @@ def test_it_speaks(engine: Pyttsx3Engine, utterance: Utterance) -> None:
     speech = engine.synthesize(utterance)
     assert speech.sample_rate == 22_050
     assert speech.samples.dtype == np.float32
-    assert 1.0 < len(trim(speech.samples, 22_050)) / 22_050 < 2.5
+    assert 0.9 < len(trim(speech.samples, 22_050)) / 22_050 < 2.5
     assert np.max(np.abs(speech.samples)) > 0.1
 
 
@@ -106,11 +108,8 @@ def test_an_espeak_of_the_system_is_left_alone(tmp_path: Path, monkeypatch: pyte
     for command, used in [(REAL, own), (REAL[:-1], tmp_path / "libespeak-ng.so.1")]:
         worker = Worker(command)
         try:
-            with pytest.MonkeyPatch.context() as patch:
-                patch.delenv("ESPEAK_DATA_PATH", raising=False)
-                reply = worker.ask({"list": True}, 20) if command is REAL else {}
-            if not reply:
-                time.sleep(0.5)
+            with suppress(EngineError):  # the copy has no data beside it
+                worker.ask({"list": True}, 20)
             assert _maps(worker.pid) == {str(used)}
         finally:
             worker.close()
@@ -198,24 +197,25 @@ def test_a_worker_that_was_killed_is_replaced(engine: Pyttsx3Engine) -> None:
     assert killed._process.returncode == -signal.SIGKILL
 
 
-def test_a_worker_that_dies_in_the_middle_is_tried_once_more(engine: Pyttsx3Engine, fake: object) -> None:
+def test_a_worker_that_dies_in_the_middle_is_tried_once_more(engine: Pyttsx3Engine, fake: Put) -> None:
     first = engine.synthesize(GERMAN)
     engine.close()
-    runs = fake("real() if count > 1 else sys.stdin.readline()")  # type: ignore[operator]
+    runs = fake("real() if count > 1 else sys.stdin.readline()")
     assert np.array_equal(engine.synthesize(GERMAN).samples, first.samples)
     assert runs.read_text() == "xx"
 
 
 def test_a_worker_that_hangs_is_ended_and_said(
-    engine: Pyttsx3Engine, fake: object, monkeypatch: pytest.MonkeyPatch
+    engine: Pyttsx3Engine, fake: Put, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "START_S", 0.4)
     monkeypatch.setattr(module, "LETTER_S", 0.0)
-    runs = fake("time.sleep(60)")  # type: ignore[operator]
+    runs = fake("time.sleep(60)")
     with pytest.raises(EngineError) as caught:
         engine.synthesize(GERMAN)
     assert str(caught.value) == (
-        'the voice de failed twice to speak "Legen Sie sich hin, und atmen Sie.": it gave no answer within 0.4 s'
+        'the voice de failed twice to speak "Legen Sie sich hin, und atmen Sie.": '
+        "it gave no answer within 0.4 s"
     )
     assert runs.read_text() == "xx"
     assert not engine._all
@@ -229,23 +229,21 @@ def test_a_worker_that_hangs_is_ended_and_said(
         ("written(b'\\x10\\x40' * 2000)", "it spoke for 0.09 s, which cannot be right"),
         ("written(b'\\x10\\x40' * 22050 * 200)", "it spoke for 200.00 s, which cannot be right"),
         ("sys.exit('no driver here')", "its process ended: no driver here"),
-        ("print('{\"error\": \"out of breath\"}', flush=True); time.sleep(60)", "out of breath"),
-        ("print('{\"sample_rate\": 1, \"spent\": false}', flush=True); time.sleep(60)", "cannot be read"),
+        ('print(\'{"error": "out of breath"}\', flush=True); time.sleep(60)', "out of breath"),
+        ('print(\'{"sample_rate": 1, "spent": false}\', flush=True); time.sleep(60)', "cannot be read"),
     ],
 )
-def test_what_cannot_be_right_is_an_error(
-    engine: Pyttsx3Engine, fake: object, body: str, message: str
-) -> None:
-    fake(body)  # type: ignore[operator]
+def test_what_cannot_be_right_is_an_error(engine: Pyttsx3Engine, fake: Put, body: str, message: str) -> None:
+    fake(body)
     with pytest.raises(EngineError, match=message):
         engine.synthesize(GERMAN)
 
 
 def test_closing_ends_what_speaks_and_the_engine_can_be_used_again(
-    engine: Pyttsx3Engine, fake: object, monkeypatch: pytest.MonkeyPatch
+    engine: Pyttsx3Engine, fake: Put, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context():
-        fake("time.sleep(60)")  # type: ignore[operator]
+        fake("time.sleep(60)")
         caught: list[EngineError] = []
 
         def speak() -> None:

@@ -105,7 +105,8 @@ def test_a_voice_is_chosen(
             "hibari/hart",
             "en",
             "",
-            "unknown voice 'hart' of the engine hibari, did you mean 'heart'?; `voiceguide voices` lists them",
+            "unknown voice 'hart' of the engine hibari, did you mean 'heart'?; "
+            "`voiceguide voices` lists them",
         ),
         ("hibari/heart", "en", "tone", "the voice 'hibari/heart' is not one of the engine tone"),
         ("", "de", "hibari", "the engine hibari has no voice for the language 'de'"),
@@ -142,6 +143,10 @@ def test_other_packages_bring_engines(engines: Engines) -> None:
     assert choose_voice(engines, "", "eo", "choir") == ("choir", "alto")
     with pytest.raises(EngineError, match=r"more than one engine.*choir/tone or tone/tone"):
         choose_voice(engines, "tone", "en")
+    with pytest.raises(
+        EngineError, match=r"'sopran'; `voiceguide voices` lists them; the voice engine broken"
+    ):
+        choose_voice(engines, "sopran", "en")
     with pytest.raises(EngineError, match=r"engine half of .* has no features, parallel, version"):
         load_engine("half")
     with pytest.raises(EngineError, match=r"engine broken cannot be loaded: .*no_such_module_anywhere"):
@@ -171,5 +176,7 @@ def test_choosing_loads_nothing_heavy() -> None:
         "heavy = {'numpy', 'onnxruntime', 'hibari', 'pyttsx3', 'pydub', 'ctypes', 'multiprocessing'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True
+    )
     assert done.stdout.strip() == "[]"

@@ -31,6 +31,8 @@ LETTER_S = 0.1
 """How much longer for each letter."""
 _COMMAND = (sys.executable, "-P", str(Path(__file__).with_name("pyttsx3_worker.py")))
 """-P: this folder, and that of a script, may hold a file named like a module."""
+_REVISION = "speech 1"
+"""To be changed with how this module sets a voice, its rate and pitch: the clip cache goes by it."""
 _SILENT = 1e-3
 _SHORTEST_S, _LONGEST_S, _SLACK_S = 0.012, 4.0, 6.0
 """Plausible seconds for a letter at rate 1, and on top; emoji and long numbers take many words."""
@@ -60,7 +62,7 @@ class Pyttsx3Engine:
             import platform
 
             source = f"{self._list()[1]}; {platform.platform()}"
-        return f"pyttsx3 {version('pyttsx3')}; {source}"
+        return f"pyttsx3 {version('pyttsx3')}; {source}; {_REVISION}"
 
     def voices(self) -> Sequence[Voice]:
         """Return every voice of the system; raises EngineError where there is none to ask."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from voiceguide.engines.base import Engine, Voice
 from voiceguide.engines.languages import nearest
 from voiceguide.errors import EngineError
+from voiceguide.script.phrases import primary
 from voiceguide.script.source import suggest
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ class Engines:
     def __init__(self) -> None:
         self._loaded: dict[str, Engine] = {}
         self._lock = Lock()
+        self.chosen: dict[tuple[str, str, str], tuple[str, str]] = {}
+        """What `choose_voice` found: a script asks it for every utterance."""
 
     def get(self, name: str) -> Engine:
         """Return the engine of a name; raises EngineError where it cannot be used."""
@@ -104,8 +107,15 @@ def choose_voice(engines: Engines, wanted: str, language: str, engine: str = "")
     the operating system's for others. `engine` restricts the choice to one engine. A bare name means a voice
     of the operating system only where no other engine has it, since those differ from machine to machine.
     """
+    key = wanted, language, engine
+    if key not in engines.chosen:
+        engines.chosen[key] = _choose(engines, wanted, language, engine)
+    return engines.chosen[key]
+
+
+def _choose(engines: Engines, wanted: str, language: str, engine: str) -> tuple[str, str]:
     if not wanted:
-        engine = engine or ("hibari" if language.lower().startswith("en") else _SYSTEM)
+        engine = engine or ("hibari" if primary(language) == "en" else _SYSTEM)
         return engine, _default(engines.get(engine), engine, language)
     prefix, slash, bare = wanted.partition("/")
     if slash and (prefix in _BUILT_IN or prefix in _entry_points()):
@@ -133,7 +143,7 @@ def _search(engines: Engines, wanted: str, names: Iterable[str]) -> list[tuple[s
         try:
             voice = _named(engines.get(name).voices(), wanted)
         except EngineError:
-            continue  # told where it is asked for by name, and by `voiceguide voices`
+            continue  # told by `_unknown` where nobody has the voice
         if voice:
             found.append((name, voice))
     return found
@@ -171,12 +181,15 @@ def _ready(voice: Voice) -> str:
 
 
 def _unknown(engines: Engines, wanted: str, engine: str) -> Voice:
-    """Raise EngineError with what comes near."""
+    """Raise EngineError with what comes near, and with what keeps an engine from being asked."""
     known: set[str] = set()
+    notes = ""
     for name in [engine] if engine else engine_names():
         try:
             known |= {voice.name for voice in engines.get(name).voices()}
-        except EngineError:
-            continue  # it has no voices to suggest
+        except EngineError as error:
+            notes += f"; {error}"
     of = f" of the engine {engine}" if engine else ""
-    raise EngineError(f"unknown voice {wanted!r}{of}{suggest(wanted, known)}; `voiceguide voices` lists them")
+    raise EngineError(
+        f"unknown voice {wanted!r}{of}{suggest(wanted, known)}; `voiceguide voices` lists them{notes}"
+    )

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.output.formats import Format
+from voiceguide.output.gapless import set_mp3_length
 from voiceguide.sound.ffmpeg import Encoder
 from voiceguide.timing.timeline import Chapter
 from voiceguide.units import SAMPLE_RATE
@@ -47,6 +48,8 @@ def encode(
                 done += len(block)
                 if progress:
                     progress(done)
+    if fmt.name == "mp3":
+        set_mp3_length(path, done)
 
 
 def chapter_text(chapters: Sequence[Chapter]) -> str:

@@ -7,7 +7,7 @@ from voiceguide.script.nodes import Inline, Span, Text
 from voiceguide.script.routine import Breathe, Count, Cue, Hold, Item, Reps
 
 _CHARACTERS = 20
-"""Characters of text that are as much work as one cue; 100,000 times as many are more than a day of speech."""
+"""Characters of text that are as much work as one cue; 100,000 times as many are over a day of speech."""
 _NODE = 0.3
 _ROUND = 0.5
 _FAULT = 5.0

@@ -56,20 +56,18 @@ class _Inlines:
 
     def place(self, token: Token) -> Location:
         """Return where a token stands."""
-        line = self.line_of(token)
-        return self.places[line].right(int(token.meta["pos"]) - self.offsets[line])
-
-    def line_of(self, token: Token) -> int:
-        return bisect_right(self.offsets, int(token.meta["pos"])) - 1
+        pos = int(token.meta["pos"])
+        line = bisect_right(self.offsets, pos) - 1
+        return self.places[line].right(pos - self.offsets[line])
 
     def run(self, tokens: Sequence[Token]) -> tuple[Inline, ...]:
         stack: list[tuple[Location, tuple[tuple[str, str], ...], list[Inline]]] = [(self.places[0], (), [])]
-        depth = 0
+        depth, fresh = 0, True
         for token in tokens:
             into = stack[-1][2]
             kind = token.type
             if kind in ("text", "code_inline", "text_special"):
-                into.append(self.text(token))
+                into.append(self.text(token, fresh))
             elif kind in ("softbreak", "hardbreak"):
                 into.append(Text(self.place(token), " "))
             elif kind == "variable":
@@ -83,6 +81,7 @@ class _Inlines:
                 stack[-1][2].append(Span(location, attributes, tuple(children)))
             else:
                 self.unspeakable(token)
+            fresh = kind in ("softbreak", "hardbreak")
             depth += token.nesting
             if depth > MAX_NESTING:
                 message = f"this is nested deeper than {MAX_NESTING} levels"
@@ -90,13 +89,10 @@ class _Inlines:
                 break
         return tuple(stack[0][2])
 
-    def text(self, token: Token) -> Text:
+    def text(self, token: Token, fresh: bool) -> Text:
+        """Return words; `fresh` where they start a line."""
         place = self.place(token)
-        if (
-            token.content.startswith(":::")
-            and token.type == "text"
-            and place == self.places[self.line_of(token)]
-        ):
+        if fresh and token.type == "text" and token.content.startswith(":::"):
             self.faults.add(place, INDENTED_FENCE, 3)
         return Text(place, token.content)
 

@@ -59,6 +59,7 @@ class _State(StateInline):
     def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
         self.text_start = 0
         self._pairs: dict[int, int] | None = None
+        self._literal: set[int] = set()
         self._last_comment: int | None = None
         super().__init__(src, md, env, tokens)
 
@@ -73,11 +74,23 @@ class _State(StateInline):
         return token
 
     def closing(self, start: int) -> int:
-        """Return the offset of the bracket that closes the one at `start`, or -1."""
-        if self._pairs is None:
-            self._pairs = _pairs(self.src)
-        end = self._pairs.get(start, -1)
+        """Return the offset of the bracket or brace that closes the one at `start`, or -1."""
+        end = self._all_pairs().get(start, -1)
         return end if end < self.posMax else -1
+
+    def is_literal(self, pos: int) -> bool:
+        """Return whether the closing sign here belongs to an escaped one, as in `\\[this]`."""
+        self._all_pairs()
+        return pos in self._literal
+
+    def _all_pairs(self) -> dict[int, int]:
+        if self._pairs is None:
+            self._pairs, self._literal = {}, set()
+            for opening, closing in ("[]", "{}"):
+                pairs, literal = _pairs(self.src, opening, closing)
+                self._pairs |= pairs
+                self._literal |= literal
+        return self._pairs
 
     def comment_end(self, start: int) -> int:
         """Return the offset behind the comment that starts here, or -1."""
@@ -98,16 +111,23 @@ class _Inline(ParserInline):
         return state.tokens
 
 
-def _pairs(text: str) -> dict[int, int]:
-    """Return the offset of each closed bracket and of what closes it: one walk over the text."""
+def _pairs(text: str, opening: str, closing: str) -> tuple[dict[int, int], set[int]]:
+    """Return where each sign is closed, and which closing signs belong to escaped ones; in one walk."""
     pairs: dict[int, int] = {}
+    literal: set[int] = set()
     opened: list[int] = []
-    for match in re.finditer(r"\\.|[\[\]]", text, re.DOTALL):
-        if match[0] == "[":
+    escaped = 0
+    for match in re.finditer(rf"\\.|[{re.escape(opening + closing)}]", text, re.DOTALL):
+        if match[0] == opening:
             opened.append(match.start())
-        elif match[0] == "]" and opened:
+        elif match[0] == "\\" + opening:
+            escaped += 1
+        elif match[0] == closing and opened:
             pairs[opened.pop()] = match.start()
-    return pairs
+        elif match[0] == closing and escaped:
+            escaped -= 1
+            literal.add(match.start())
+    return pairs, literal
 
 
 def _colon_fence(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -213,4 +233,6 @@ def _html(state: StateInline, silent: bool) -> bool:
 def _stray(state: StateInline, silent: bool) -> bool:
     """Read a bracket or brace that belongs to nothing, so that the parser can point at it."""
     char = state.src[state.pos]
-    return char in "[]{}" and _token(state, silent, "stray", char, state.pos + 1)
+    if char not in "[]{}" or not isinstance(state, _State) or state.is_literal(state.pos):
+        return False
+    return _token(state, silent, "stray", char, state.pos + 1)

@@ -216,6 +216,10 @@ class _Resolver:
             self.walk(node.children, context)
             return
         words = fill(node.words, node.location, context, self.faults)
+        if words is None:
+            with self.apart(possible=False):
+                self.walk(node.children, context)
+            return
         line = self.source.lines[node.location.line - 1]
         column = len(line.rstrip()) - len(node.words) + 1
         args = Arguments(f"::: {node.name}", words, Location(node.location.line, column))
@@ -257,6 +261,8 @@ class _Resolver:
 
     def directive(self, node: Directive, context: Context) -> None:
         raw = fill(node.raw, node.location, context, self.faults)
+        if raw is None:
+            return
         if "\\" in raw:
             raw = re.sub(r"\\([\[\]])", r"\1", raw)
         if self.faults.full:

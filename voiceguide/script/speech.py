@@ -14,27 +14,26 @@ from voiceguide.script.words import Run, Style, style_of
 _VARIABLE = re.compile(r"\{([A-Za-z_][\w-]*)\}")
 
 
-def value(name: str, location: Location, context: Context, faults: Faults) -> str:
-    """Return what a variable stands for; an unknown one is a fault, and stands for its name."""
+def value(name: str, location: Location, context: Context, faults: Faults) -> str | None:
+    """Return what a variable stands for; an unknown one is a fault, and stands for nothing."""
     if name == "next":
         return NEXT
     if name not in context.variables:
         near = suggest(name, [*context.variables, "next"])
         faults.add(location, f"unknown variable {name!r}{near}", len(name) + 2)
-        return name
-    return context.variables[name]
+    return context.variables.get(name)
 
 
-def fill(text: str, location: Location, context: Context, faults: Faults) -> str:
-    """Return the words of a directive, block or attribute with their variables filled."""
-
-    def found(match: re.Match[str]) -> str:
-        if match[1] == "next":
-            faults.add(location, "{next} stands only among words to speak")
-            return "next"
-        return value(match[1], location, context, faults)
-
-    return _VARIABLE.sub(found, text) if "{" in text else text
+def fill(text: str, location: Location, context: Context, faults: Faults) -> str | None:
+    """Return the words of a directive, block or attribute with their variables filled; None on a fault."""
+    if "{" not in text:
+        return text
+    found = {name: value(name, location, context, faults) for name in _VARIABLE.findall(text)}
+    if "next" in found:
+        faults.add(location, "{next} stands only among words to speak")
+    if "next" in found or None in found.values():
+        return None
+    return _VARIABLE.sub(lambda match: found[match[1]] or "", text)
 
 
 def parts(
@@ -48,13 +47,18 @@ def parts(
         elif isinstance(node, Text):
             yield Run(node.location, node.text, base)
         elif isinstance(node, Variable):
-            yield Run(node.location, value(node.name, node.location, context, faults), base)
+            yield Run(node.location, value(node.name, node.location, context, faults) or "", base)
         else:
             yield from parts(node.children, context, faults, _span_style(node, base, context, faults))
 
 
 def _span_style(span: Span, base: Style, context: Context, faults: Faults) -> Style:
-    pairs = [(key, fill(text, span.location, context, faults)) for key, text in span.attributes]
+    pairs = []
+    for key, text in span.attributes:
+        filled = fill(text, span.location, context, faults)
+        if filled is None:
+            return base
+        pairs.append((key, filled))
     try:
         return style_of(pairs, base)
     except ValueError as error:

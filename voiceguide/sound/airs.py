@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.sound.grains import Beats, unit_energy
-from voiceguide.sound.lines import Lines, Partial
+from voiceguide.sound.lines import Lines, Tone
 from voiceguide.sound.noise import Layer, Noise, bin_hz, generator, hump, unit_power, wander
 from voiceguide.units import SAMPLE_RATE, seconds_to_samples
 
@@ -20,7 +20,7 @@ def wind(seed: int, channels: int) -> list[Layer]:
     octaves = np.log2(hz.clip(10.0) / 400.0).astype(np.float32)
     breeze = unit_power(hump(hz, 160.0, 1.5)) ** 2
     gusts, flutter, turn = (
-        wander(seed, "wind.gusts", 5.0),
+        wander(seed, "wind.gusts", 4.0),
         wander(seed, "wind.flutter", 0.7),
         wander(seed, "wind.turn", 9.0),
     )
@@ -28,12 +28,12 @@ def wind(seed: int, channels: int) -> list[Layer]:
     def colour(times_s: NDArray[np.float64]) -> NDArray[np.float32]:
         strength = 0.8 * gusts(times_s) + 0.2 * flutter(times_s)
         sides = (turn(times_s) - 0.5) * np.array([[1.0], [-1.0]])[:channels] * (0.3 if channels == 2 else 0.0)
-        powers = 10.0 ** ((strength * 14.0 - 8.0) / 10.0) * (1.0 + sides)
-        middle = (1.7 * (strength - 0.55)).astype(np.float32)[:, None]
-        body = np.exp2(-(((octaves - middle) / np.float32(0.75)) ** 2))
-        whistle = np.exp2(-(((octaves - np.float32(0.95) - middle) / np.float32(0.16)) ** 2))
-        bloom = (0.10 * strength**3).astype(np.float32)[:, None]
-        spectrum = (body + bloom * whistle) / np.float32(120.0) / np.exp2(octaves) + breeze * np.float32(0.5)
+        powers = 10.0 ** ((strength * 13.0 - 7.0) / 10.0) * (1.0 + sides)
+        middle = (2.0 * (strength - 0.5)).astype(np.float32)[:, None]
+        body = np.exp2(-(((octaves - middle) / np.float32(0.6)) ** 2))
+        whistle = np.exp2(-(((octaves - np.float32(0.95) - middle) / np.float32(0.13)) ** 2))
+        bloom = (0.35 * strength**3).astype(np.float32)[:, None]
+        spectrum = (body + bloom * whistle) / np.float32(120.0) / np.exp2(octaves) + breeze * np.float32(0.22)
         return np.asarray(np.sqrt(spectrum * powers.astype(np.float32)[..., None]))
 
     return [Noise(seed, "wind", channels, _FRAME, colour, _alike(hz))]
@@ -54,38 +54,33 @@ def pink(seed: int, channels: int) -> list[Layer]:
 def drone(seed: int, channels: int) -> list[Layer]:
     """Return a warm open chord on A whose notes and overtones come and go, each beating with a near twin."""
     random = generator(seed, "drone.tuning")
-    partials = []
+    tones = []
     for note, (frequency_hz, level) in enumerate(_CHORD):
         for overtone in range(1, 7):
             if frequency_hz * overtone > _BRIGHTEST_HZ:
                 break
             share = level * overtone**-1.6
             beat_hz = float(random.uniform(0.05, 0.22)) * (1.0 + 0.15 * overtone)
-            swell = wander(seed, f"drone.{note}.{overtone}", float(random.uniform(13.0, 23.0)))
-            for side in (-1.0, 1.0):
-                pan = side * float(random.uniform(0.25, 0.75))
-                partials.append(
-                    Partial(
-                        frequency_hz * overtone + side * beat_hz / 2.0,
-                        share,
-                        pan,
-                        float(random.random()),
-                        swell,
-                    )
+            swell = wander(seed, f"drone.{note}.{overtone}", float(random.uniform(7.0, 13.0)))
+            spread, *phases = (float(value) for value in random.random(3))
+            tones.append(
+                Tone(
+                    frequency_hz * overtone, beat_hz, share, 0.3 + 0.5 * spread, (phases[0], phases[1]), swell
                 )
+            )
     hz = bin_hz(_FRAME)
     breath = unit_power(hump(hz, 320.0, 1.2)) * np.float32(0.07)
-    return [Lines(channels, partials), Noise(seed, "drone", channels, _FRAME, breath, _alike(hz))]
+    return [Lines(channels, tones), Noise(seed, "drone", channels, _FRAME, breath, _alike(hz))]
 
 
 _CHORD = (
-    (55.0, 0.55),
-    (110.0, 1.0),
-    (164.81, 0.6),
-    (220.0, 0.55),
-    (277.18, 0.3),
-    (329.63, 0.32),
-    (493.88, 0.12),
+    (55.0, 0.4),
+    (110.0, 0.9),
+    (164.81, 0.7),
+    (220.0, 0.6),
+    (277.18, 0.4),
+    (329.63, 0.4),
+    (493.88, 0.18),
 )
 """Notes of the drone in Hz with their amplitudes: A with its fifth, third and ninth, equal tempered."""
 _BRIGHTEST_HZ = 1400.0
@@ -94,9 +89,9 @@ _BRIGHTEST_HZ = 1400.0
 def heartbeat(seed: int, channels: int) -> list[Layer]:
     """Return a soft lub-dub on every second, over the faint rush of blood."""
     hz = bin_hz(_LONG_FRAME)
-    rush = unit_power(hump(hz, 90.0, 1.0)) * np.float32(0.05)
-    lub = _thump(58.0, 44.0, 0.055, (1.0, 0.42, 0.16, 0.06)) * np.float32(0.3)
-    dub = _thump(74.0, 58.0, 0.038, (1.0, 0.45, 0.20, 0.08)) * np.float32(0.2)
+    rush = unit_power(hump(hz, 90.0, 1.0)) * np.float32(0.03)
+    lub = _thump(60.0, 46.0, 0.08, (1.0, 0.55, 0.22, 0.08)) * np.float32(0.3)
+    dub = _thump(76.0, 60.0, 0.055, (1.0, 0.5, 0.2, 0.08)) * np.float32(0.22)
     beats = [(seconds_to_samples(0.05), lub), (seconds_to_samples(0.37), dub)]
     return [
         Beats(seed, "heartbeat", channels, beats, SAMPLE_RATE, 0.8),

@@ -29,7 +29,7 @@ def ocean(seed: int, channels: int) -> list[Layer]:
         ]
     )
     powers = colours**2
-    calm = np.array([0.012, 0.010, 0.006, 0.0012])  # far surf, between the waves
+    calm = np.array([0.007, 0.006, 0.005, 0.0015])  # far surf, between the waves
 
     def colour(times_s: NDArray[np.float64]) -> NDArray[np.float32]:
         first, last = (
@@ -51,16 +51,16 @@ def _wave(seed: int, number: int, channels: int, times_s: NDArray[np.float64]) -
     random = generator(seed, "ocean.wave", number)
     breaks_s = _WAVE_S * number + random.uniform(-_JITTER_S, _JITTER_S)
     height = _heights(seed, number)
-    travel_s = random.uniform(-0.7, 0.7)
-    rise_s, drain_s = random.uniform(1.5, 2.3), random.uniform(1.9, 2.9)
-    sharp_s = random.uniform(0.35, 0.7)
+    travel_s = random.uniform(-0.5, 0.5)
+    rise_s, drain_s = random.uniform(1.3, 2.0), random.uniform(1.7, 2.6)
+    sharp_s = random.uniform(0.22, 0.45)
     sides = [breaks_s - travel_s, breaks_s + travel_s] if channels == 2 else [breaks_s]
     after = times_s[None, :] - np.array(sides)[:, None]
     powers = [
-        0.30 * _pulse(after + 1.2, rise_s, drain_s * 0.8),
-        0.85 * _pulse(after, sharp_s * 1.8, drain_s * 0.55),
-        0.80 * _pulse(after - 0.5, sharp_s, drain_s * 0.7),
-        0.30 * _pulse(after - 1.5, sharp_s * 1.7, drain_s),
+        0.22 * _pulse(after + 1.2, rise_s, drain_s * 0.7),
+        0.75 * _pulse(after, sharp_s * 2.0, drain_s * 0.45),
+        1.00 * _pulse(after - 0.4, sharp_s, drain_s * 0.65),
+        0.42 * _pulse(after - 1.2, sharp_s * 1.5, drain_s),
     ]
     return height * np.stack(powers, axis=-1)
 
@@ -94,8 +94,8 @@ def rain(seed: int, channels: int) -> list[Layer]:
     drops = [_drop(random, 700.0, 3200.0, 0.0045) for _ in range(64)]
     return [
         Noise(seed, "rain", channels, _FRAME, colour, _alike(hz, 300.0)),
-        Scatter(seed, "rain.patter", channels, _scaled(patter, 0.045), 220.0, 4.0),
-        Scatter(seed, "rain.drops", channels, _scaled(drops, 0.055), 14.0, 5.0),
+        Scatter(seed, "rain.patter", channels, _scaled(patter, 0.05), 150.0, 4.0),
+        Scatter(seed, "rain.drops", channels, _scaled(drops, 0.052), 14.0, 4.0),
     ]
 
 
@@ -114,7 +114,9 @@ def _drop(random: np.random.Generator, low_hz: float, high_hz: float, decay_s: f
 def stream(seed: int, channels: int) -> list[Layer]:
     """Return a small brook: bubbles that ring and rise in pitch over the rush of the water."""
     hz = bin_hz(_FRAME)
-    rush = unit_power(np.sqrt(hump(hz, 600.0, 1.5) ** 2 + (0.4 * hump(hz, 3000.0, 1.3)) ** 2))
+    rush = unit_power(np.sqrt(hump(hz, 650.0, 1.3) ** 2 + (0.5 * hump(hz, 3200.0, 1.3)) ** 2)) * np.float32(
+        0.8
+    )
     flow = wander(seed, "stream.flow", 0.9)
 
     def colour(times_s: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -127,9 +129,9 @@ def stream(seed: int, channels: int) -> list[Layer]:
     return [
         Noise(seed, "stream", channels, _FRAME, colour, _alike(hz, 300.0)),
         Scatter(
-            seed, "stream.small", channels, _scaled(small, 0.05), 150.0, 5.0, lambda t: clusters(t) ** 1.5
+            seed, "stream.small", channels, _scaled(small, 0.095), 130.0, 5.0, lambda t: clusters(t) ** 1.5
         ),
-        Scatter(seed, "stream.large", channels, _scaled(large, 0.15), 34.0, 4.5, lambda t: gurgle(t) ** 2),
+        Scatter(seed, "stream.large", channels, _scaled(large, 0.24), 30.0, 4.5, lambda t: gurgle(t) ** 2),
     ]
 
 

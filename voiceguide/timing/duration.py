@@ -1,17 +1,28 @@
-"""Reaching a length: stretch first, then counts of repeats in ranges, then optional blocks."""
+"""Reaching a length: stretch first, then counts of repeats in ranges, then optional blocks.
+
+For given choices a programme can have any length of an interval, from its pieces all shrunk to all stretched.
+More rounds move it up and dropped blocks move it down, so each search below is a bisection over a ladder of
+choices. Where the target lies in a hole between two rungs, the one block that makes the step is left as it
+is, and the search goes on with the others. To choose among all subsets is a knapsack problem; this looks at a
+few, in the order that the author gave by weight, and at no more than the square of the number of blocks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from voiceguide.errors import DurationError
+from voiceguide.errors import DurationError, ScriptError
 from voiceguide.script.routine import Choices, Optional, Range
 from voiceguide.timing.place import Span
 from voiceguide.units import format_time, samples_to_seconds
 
 SpanOf = Callable[[Choices], Span]
 """From choices to how long the programme can then be."""
+
+_ENDLESS = Span(10**18, 10**18, 10**18)
+"""Of choices with more rounds than a programme may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,61 +35,163 @@ class Reach:
 
 
 def reach(ranges: Sequence[Range], optionals: Sequence[Optional], span_of: SpanOf) -> Reach:
-    """Return how long a script can be."""
-    all_low = Choices(_counts(ranges, -_capacity(ranges, -1)), frozenset(block.key for block in optionals))
-    all_high = Choices(_counts(ranges, _capacity(ranges, 1)))
-    return Reach(span_of(all_low).shortest, span_of(Choices()).natural, span_of(all_high).longest)
+    """Return how long a script can be; raises ScriptError where leaving out what may go makes it faulty."""
+    all_dropped = frozenset(block.key for block in optionals)
+    natural = span_of(Choices())
+    shortest, longest = natural.shortest, natural.longest
+    if ranges or optionals:
+        shortest = span_of(_lowest(ranges, all_dropped)).shortest
+    top = _capacity(ranges, 1)
+    if top and _up(span_of, _at(ranges, top)) == _ENDLESS:
+        top = _bisect(0, top, lambda rung: _up(span_of, _at(ranges, rung)) != _ENDLESS)
+    if top:
+        longest = span_of(_at(ranges, top)).longest
+    return Reach(shortest, natural.natural, longest)
 
 
 def choose(target: int, ranges: Sequence[Range], optionals: Sequence[Optional], span_of: SpanOf) -> Choices:
-    """Return the choices with which stretching reaches `target` samples; raises DurationError where none does.
+    """Return the choices with which stretching reaches `target` samples; or raises DurationError.
 
-    The natural counts with everything kept come first; then other counts, the ones whose natural length
-    is nearest; then the same with optional blocks left out one by one, lightest first.
+    The natural counts with everything kept come first; then other counts, the ones whose natural length is
+    nearest, so that the stretch is nearest to 1; then the same with optional blocks left out, lightest first.
     """
-    dropped: set[int] = set()
-    for block in [None, *sorted(optionals, key=lambda block: (block.weight, -block.key))]:
-        if block is not None:
-            dropped.add(block.key)
-        found = _choose_counts(target, ranges, frozenset(dropped), span_of)
-        if found:
-            return found
-    limits = reach(ranges, optionals, span_of)
-    asked, shortest, longest = (
-        format_time(samples_to_seconds(n)) for n in (target, limits.shortest, limits.longest)
-    )
+    seen: dict[Choices, Span] = {}
+
+    def known(choices: Choices) -> Span:
+        if choices not in seen:
+            seen[choices] = span_of(choices)
+        return seen[choices]
+
+    if _fits(target, known(Choices())):
+        return Choices()
+    limits = reach(ranges, optionals, known)
+    if limits.shortest <= target <= limits.longest:
+        for dropped in _drop_sets(target, ranges, optionals, known):
+            found = _choose_counts(target, ranges, dropped, known)
+            if found:
+                return found
     raise DurationError(
-        f"this script cannot be {asked} long: its shortest length is {shortest}, its longest {longest}",
+        _sorry(target, limits, seen.values()),
         shortest_s=samples_to_seconds(limits.shortest),
         longest_s=samples_to_seconds(limits.longest),
     )
+
+
+def _sorry(target: int, limits: Reach, spans: Collection[Span]) -> str:
+    """Return words for a length that cannot be: what can be, rounded so that it is true."""
+
+    def up(samples: int) -> str:
+        return format_time(math.ceil(samples_to_seconds(samples)))
+
+    def down(samples: int) -> str:
+        return format_time(math.floor(samples_to_seconds(samples)))
+
+    asked = format_time(samples_to_seconds(target))
+    if limits.shortest <= target <= limits.longest:
+        below = max(span.longest for span in spans if span.longest < target)
+        above = min(span.shortest for span in spans if span.shortest > target)
+        return (
+            f"this script cannot be {asked} long: with its rounds and optional blocks it can be up to "
+            f"{down(below)}, or {up(above)} and more"
+        )
+    return (
+        f"this script cannot be {asked} long: its shortest length is {up(limits.shortest)}, "
+        f"its longest {down(limits.longest)}"
+    )
+
+
+def _fits(target: int, span: Span) -> bool:
+    return span.shortest <= target <= span.longest
+
+
+def _up(span_of: SpanOf, choices: Choices) -> Span:
+    """Return the span of choices with more rounds, of which there may be too many."""
+    try:
+        return span_of(choices)
+    except ScriptError:  # the natural choices have no fault, so this is the bound on cues
+        return _ENDLESS
+
+
+def _bisect(low: int, high: int, holds: Callable[[int], bool]) -> int:
+    """Return the largest number from `low` below `high` for which something holds that then stops holding."""
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    return low
+
+
+# Optional blocks
+
+
+def _drop_sets(
+    target: int, ranges: Sequence[Range], optionals: Sequence[Optional], span_of: SpanOf
+) -> Iterator[frozenset[int]]:
+    """Yield sets of blocks to leave out: none, then as few of the lightest as make it short enough.
+
+    A block whose loss makes the programme too short stays, and heavier ones go instead. If that leads
+    nowhere, the lightest block stays from the start, then the two lightest, and so on.
+    """
+    yield frozenset()
+    order = [block.key for block in sorted(optionals, key=lambda block: (block.weight, -block.key))]
+    for first in range(len(order)):
+        dropped: list[int] = []
+        rest = order[first:]
+        while rest:
+
+            def too_long(count: int, dropped: list[int] = dropped, rest: list[int] = rest) -> bool:
+                return span_of(_lowest(ranges, frozenset(dropped + rest[:count]))).shortest > target
+
+            count = _bisect(0, len(rest) + 1, too_long) + 1
+            if count > len(rest):
+                break
+            yield frozenset(dropped + rest[:count])
+            dropped, rest = dropped + rest[: count - 1], rest[count:]
+
+
+# Repeats in ranges
 
 
 def _choose_counts(
     target: int, ranges: Sequence[Range], dropped: frozenset[int], span_of: SpanOf
 ) -> Choices | None:
     """Return counts that reach the target: natural ones if they do, else the nearest rung of the ladder."""
-
-    def at(rung: int) -> tuple[Choices, Span]:
-        choices = Choices(_counts(ranges, rung) if rung else (), dropped)
-        return choices, span_of(choices)
-
-    choices, span = at(0)
-    if span.shortest <= target <= span.longest:
+    choices = Choices((), dropped)
+    span = span_of(choices)
+    if _fits(target, span):
         return choices
     sign = 1 if target > span.longest else -1
-    low, high = 0, _capacity(ranges, sign)
-    while high - low > 1:  # natural lengths grow along the ladder: find the two rungs around the target
-        middle = (low + high) // 2
-        natural = at(sign * middle)[1].natural
-        low, high = (middle, high) if sign * (target - natural) > 0 else (low, middle)
-    rungs = [at(sign * rung) for rung in {low, high}]
-    fitting = [
-        (abs(span.natural - target), choices)
-        for choices, span in rungs
-        if span.shortest <= target <= span.longest
+    look = (lambda choices: _up(span_of, choices)) if sign > 0 else span_of
+    ladder = list(ranges)
+    while top := _capacity(ladder, sign):
+        last = look(_at(ladder, sign * top, dropped))
+        if (target > last.longest) if sign > 0 else (target < last.shortest):
+            return None
+
+        def before(rung: int, ladder: list[Range] = ladder) -> bool:
+            return sign * (target - look(_at(ladder, sign * rung, dropped)).natural) > 0
+
+        low = _bisect(0, top, before)
+        rungs = [_at(ladder, sign * rung, dropped) for rung in (low, low + 1)]
+        fitting = [rung for rung in rungs if _fits(target, look(rung))]
+        if fitting:
+            return min(fitting, key=lambda rung: abs(look(rung).natural - target))
+        ladder = _without_step(ladder, *rungs)
+    return None
+
+
+def _without_step(ladder: Sequence[Range], rung: Choices, following: Choices) -> list[Range]:
+    """Return the ladder from a rung on, without the block that changes from it to the following one."""
+    pairs = zip(ladder, rung.counts, following.counts, strict=True)
+    return [
+        replace(block, natural=count)
+        if count == after
+        else replace(block, natural=count, low=count, high=count)
+        for block, (_, count), (_, after) in pairs
     ]
-    return min(fitting, key=lambda pair: pair[0])[1] if fitting else None
+
+
+def _lowest(ranges: Sequence[Range], dropped: frozenset[int]) -> Choices:
+    return _at(ranges, -_capacity(ranges, -1), dropped)
 
 
 def _capacity(ranges: Sequence[Range], sign: int) -> int:
@@ -90,19 +203,20 @@ def _room(block: Range, sign: int) -> int:
     return block.high - block.natural if sign > 0 else block.natural - block.low
 
 
-def _counts(ranges: Sequence[Range], rung: int) -> tuple[tuple[int, int], ...]:
+def _at(ranges: Sequence[Range], rung: int, dropped: frozenset[int] = frozenset()) -> Choices:
     """Return counts at a rung: from the natural ones, each rung changes one block by one, in turn."""
     sign, steps = (1 if rung >= 0 else -1), abs(rung)
-    low, high = 0, max((_room(block, sign) for block in ranges), default=0)
-    while low < high:  # the most full turns that fit into the steps
-        middle = (low + high + 1) // 2
-        fits = sum(min(_room(block, sign), middle) for block in ranges) <= steps
-        low, high = (middle, high) if fits else (low, middle - 1)
-    left = steps - sum(min(_room(block, sign), low) for block in ranges)
+    most = max((_room(block, sign) for block in ranges), default=0)
+
+    def fits(turns: int) -> bool:
+        return sum(min(_room(block, sign), turns) for block in ranges) <= steps
+
+    turns = _bisect(0, most + 1, fits)
+    left = steps - sum(min(_room(block, sign), turns) for block in ranges)
     counts = []
     for block in ranges:
-        change = min(_room(block, sign), low)
-        if left and _room(block, sign) > low:
+        change = min(_room(block, sign), turns)
+        if left and _room(block, sign) > turns:
             change, left = change + 1, left - 1
         counts.append((block.key, block.natural + sign * change))
-    return tuple(counts)
+    return Choices(tuple(counts), dropped)

@@ -23,6 +23,8 @@ class Glue:
 
 def bounds_samples(glue: Glue, rate: int) -> tuple[int, int]:
     """Return the whole samples from the shortest to the longest that a piece may be."""
+    if glue.natural_s * glue.weight <= 0:  # nothing pulls at it
+        return (round(min(max(glue.natural_s, glue.min_s), glue.max_s) * rate),) * 2
     # A millionth of a sample forgives binary fractions: 0.1 s is meant to be 4410 samples exactly.
     low, high = math.ceil(glue.min_s * rate - 1e-6), math.floor(glue.max_s * rate + 1e-6)
     return (low, high) if low <= high else (round(glue.natural_s * rate),) * 2

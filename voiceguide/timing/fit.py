@@ -60,7 +60,7 @@ def glue_of(piece: Silence | Slot, lengths: Mapping[str, int]) -> Glue:
 
 
 def faults_of_fit(plan: Plan, lengths: Mapping[str, int], *, doubt: float = 0.0) -> list[Fault]:
-    """Return a fault for everything that does not fit; `doubt` 0.1 forgives speech estimated 10 % too long."""
+    """Return a fault for everything that does not fit; `doubt` 0.1 forgives an estimate 10 % too long."""
     lengths = {key: round(n * (1 - doubt)) if key.startswith("say:") else n for key, n in lengths.items()}
     found: dict[tuple[object, str], Fault] = {}
     for piece, message in _misfits(plan.pieces, lengths):
@@ -102,8 +102,10 @@ def _held_misfits(held: Held, lengths: Mapping[str, int]) -> Iterator[tuple[Piec
         if message := _too_long(part, lengths, "[hold]"):
             yield held, message
     needed = needed_s(held, lengths)
-    if not held.fill and needed > held.glue.natural_s + 1e-9:
-        yield held, f"this hold of {format_seconds(held.glue.natural_s)} is too short: {_wants(held, needed)}"
+    # A brisk pace may shorten it below what it holds; then it only shrinks less.
+    length = max(held.glue.natural_s, held.written_s)
+    if not held.fill and needed > length + 1e-9:
+        yield held, f"this hold of {format_seconds(length)} is too short: {_wants(held, needed)}"
 
 
 def _wants(held: Held, needed: float) -> str:

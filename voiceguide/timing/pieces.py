@@ -24,8 +24,6 @@ class Part:
     room_s: float | None = None
     """What it must fit into; longer is a fault."""
     gain_db: float = 0.0
-    length_s: float | None = None
-    """How long its event is, where that is not the length of its sound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from voiceguide.config import MAX_AUDIO_S, SoundSettings
 from voiceguide.errors import ScriptError
@@ -86,7 +86,8 @@ class _Placer:
         self.plan = plan
         self.lengths = lengths
         self.solved = iter(solved)
-        self.position = seconds_to_samples(plan.lead_in_s)
+        self.lead_in = seconds_to_samples(plan.lead_in_s)
+        self.position = self.lead_in
         self.events: list[Event] = []
         self.placements: list[Placement] = []
         self.chapters: list[tuple[str, int]] = []
@@ -110,7 +111,7 @@ class _Placer:
             markers=tuple(self.markers),
             placements=tuple(self.placements),
             stretch=stretch,
-            lead_in=seconds_to_samples(self.plan.lead_in_s),
+            lead_in=self.lead_in,
             tail=seconds_to_samples(self.plan.tail_s),
             level_end_db=front.level_end_db,
         )
@@ -136,15 +137,12 @@ class _Placer:
 
     def event(self, piece: Piece, kind: str, start: int, end: int, **more: object) -> None:
         chapter = max(len(self.chapters) - 1, 0)
-        event = Event(kind, start, end, piece.location.line, chapter, step=piece.step)
-        self.events.append(replace(event, **more))  # type: ignore[arg-type]
+        line, step = piece.location.line, piece.step
+        self.events.append(Event(kind, start, end, line, chapter, step=step, **more))  # type: ignore[arg-type]
 
     def sound(self, piece: Piece, part: Part, at: int) -> None:
         """Place a sound and its event."""
         length = self.lengths[part.sound]
-        if part.length_s is not None:
-            begin = at - seconds_to_samples(part.at_s) + seconds_to_samples(part.at_s + part.length_s)
-            length = begin - at
         spoken = part.sound.startswith("say:")
         voice = self.plan.utterances[int(part.sound[4:])][1].voice if spoken else ""
         words = {"text": part.text, "voice": voice} if spoken else {"name": part.text}
@@ -160,10 +158,10 @@ class _Placer:
     def held(self, piece: Held, start: int, end: int) -> None:
         """Place what happens in a hold: it ends on its last sample, and the end cue starts there."""
         if piece.tick_s:
-            at_s, tick = piece.tick_s, Part("cue", "cue:tick", "tick")
-            while (at := start + seconds_to_samples(at_s)) < end:
+            tick, number = Part("cue", "cue:tick", "tick"), 1
+            while (at := start + seconds_to_samples(number * piece.tick_s)) < end:
                 self.sound(piece, tick, at)
-                at_s += piece.tick_s
+                number += 1
         if piece.halfway:
             self.sound(piece, piece.halfway, start + (end - start) // 2)
         for left, part in zip(range(len(piece.countdown), 0, -1), piece.countdown, strict=True):
@@ -189,28 +187,32 @@ class _Placer:
 
     def point(self, point: Point) -> None:
         if isinstance(point, Section):
-            self.chapters.append((point.title, self.position))
+            self.section(point)
         elif isinstance(point, Mark):
             self.markers.append(Marker(point.name, self.position))
         else:
             self.beds.append((self.position, point))
 
+    def section(self, section: Section) -> None:
+        """Start a chapter. What came before the first has one of its own; one that held nothing is none."""
+        start = self.position if self.position > self.lead_in else 0
+        if self.chapters and self.chapters[-1][1] == start:
+            self.chapters.pop()
+        elif not self.chapters and start:
+            self.chapters.append((self.plan.routine.title, 0))
+        self.chapters.append((section.title, start))
+
     def bounded_chapters(self, total: int) -> tuple[Chapter, ...]:
-        """Return chapters from 0 to the end without a hole; one that holds nothing is left out."""
-        starts = self.chapters or [(self.plan.routine.title, 0)]
-        starts = [(starts[0][0], 0), *starts[1:]]
+        """Return chapters from 0 to the end without a hole."""
+        starts = [chapter for chapter in self.chapters if chapter[1] < total]
+        starts = starts or [(self.plan.routine.title, 0)]
         ends = [start for _, start in starts[1:]] + [total]
-        return tuple(
-            Chapter(title, start, end)
-            for (title, start), end in zip(starts, ends, strict=True)
-            if end > start
-        )
+        return tuple(Chapter(title, start, end) for (title, start), end in zip(starts, ends, strict=True))
 
     def bed_spans(self, total: int) -> tuple[BedSpan, ...]:
         """Return the beds; the first starts with the file, the last goes on to its end."""
         settings = SoundSettings()
-        lead_in = seconds_to_samples(self.plan.lead_in_s)
-        starts = [0 if at == lead_in else at for at, _ in self.beds]
+        starts = [at if at > self.lead_in else 0 for at, _ in self.beds]
         spans = []
         ends = [*starts[1:], total] if starts else []
         for start, end, (_, bed) in zip(starts, ends, self.beds, strict=True):

@@ -150,7 +150,7 @@ def to_json(timeline: Timeline) -> dict[str, Any]:
 
 
 def from_json(data: Mapping[str, Any]) -> Timeline:
-    """Return the timeline that `to_json` wrote, without its placements. Raises KeyError, TypeError, ValueError."""
+    """Return what `to_json` wrote, without placements. Raises KeyError, TypeError, ValueError."""
     rate = int(data["sample_rate"])
 
     def pos(seconds: float) -> int:

@@ -1,0 +1,61 @@
+"""Instruments of the tests: they hear a file with libsndfile, ffmpeg and numpy, not with the code under test."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import imageio_ffmpeg
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+RATE = 44_100
+
+
+def ffmpeg(*arguments: str | Path) -> str:
+    """Run ffmpeg and return what it says."""
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-hide_banner", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stderr
+
+
+def decoded(path: Path) -> NDArray[np.float64]:
+    """Return a file as ffmpeg decodes it, shape (n, channels), encoder delay trimmed."""
+    wav = path.with_name(f"{path.name}.decoded.wav")
+    ffmpeg("-y", "-v", "error", "-i", path, "-c:a", "pcm_f32le", wav)
+    samples, rate = soundfile.read(wav, always_2d=True)
+    wav.unlink()
+    assert rate in (RATE, 48_000)
+    return np.asarray(samples)
+
+
+def timeline_of(path: Path) -> dict[str, Any]:
+    """Return the timeline beside a rendered file."""
+    data: dict[str, Any] = json.loads(path.with_name(f"{path.stem}.timeline.json").read_text("utf-8"))
+    return data
+
+
+def loudness(path: Path) -> tuple[float, float]:
+    """Return (integrated LUFS, true peak dBTP) by ffmpeg's ebur128."""
+    said = ffmpeg("-i", path, "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-")
+    summary = said[said.rindex("Summary:") :]
+    integrated = re.search(r"I:\s+(-?[\d.]+) LUFS", summary)
+    peak = re.search(r"Peak:\s+(-?[\d.]+) dBFS", summary)
+    assert integrated and peak
+    return float(integrated[1]), float(peak[1])
+
+
+def silences(path: Path, *, noise_db: float = -55.0, least_s: float = 0.3) -> list[tuple[float, float]]:
+    """Return (start, end) in seconds of every silence, by ffmpeg's silencedetect."""
+    said = ffmpeg("-i", path, "-af", f"silencedetect=noise={noise_db}dB:d={least_s}", "-f", "null", "-")
+    starts = [float(word) for word in re.findall(r"silence_start: (-?[\d.]+)", said)]
+    ends = [float(word) for word in re.findall(r"silence_end: (-?[\d.]+)", said)]
+    return list(zip(starts, [*ends, float("inf")][: len(starts)], strict=True))
+
+
+def level_db(samples: NDArray[np.float64]) -> float:
+    """Return the RMS level in dBFS."""
+    return float(10 * np.log10(np.mean(np.square(samples)) + 1e-20))
