@@ -145,7 +145,9 @@ def test_a_target_that_cannot_be_written_is_a_clear_error(script: Path, tmp_path
     (tmp_path / "sub").write_text("a file, not a folder", encoding="utf-8")
     (tmp_path / "x.mp3").mkdir()
     (tmp_path / "x.mp3" / "keep").touch()
-    _, err = run("render", script, "-o", tmp_path / target, "--format", "mp3", *TONE, code=1 if "/" in target else 0)
+    _, err = run(
+        "render", script, "-o", tmp_path / target, "--format", "mp3", *TONE, code=1 if "/" in target else 0
+    )
     if "/" in target:
         assert "cannot be written" in err
 

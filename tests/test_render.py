@@ -66,7 +66,9 @@ def test_counts_and_ticks_stand_on_their_beat(tmp_path: Path) -> None:
     samples = decoded(path)[:, 0]
     events = timeline_of(path)["events"]
     counts = span(events, "count")
-    assert [start - counts[0][0] for start, _ in counts] == pytest.approx([1.5 * n for n in range(8)], abs=1e-6)
+    assert [start - counts[0][0] for start, _ in counts] == pytest.approx(
+        [1.5 * n for n in range(8)], abs=1e-6
+    )
     ticks = span(events, "cue")
     assert len(ticks) == 5
     for start, _ in counts + ticks:
@@ -88,7 +90,9 @@ def test_breath_phases_start_within_a_millisecond(tmp_path: Path) -> None:
         assert np.abs(after).max() > 3 * np.abs(before).max()
 
 
-@pytest.mark.parametrize("front, channels, target", [("", 1, -19.0), ("stereo: true\n", 2, -16.0), ("bed: pink\n", 2, -16.0)])
+@pytest.mark.parametrize(
+    "front, channels, target", [("", 1, -19.0), ("stereo: true\n", 2, -16.0), ("bed: pink\n", 2, -16.0)]
+)
 @pytest.mark.parametrize("suffix", [".mp3", ".wav"])
 def test_loudness_and_true_peak_are_as_promised(
     tmp_path: Path, front: str, channels: int, target: float, suffix: str
@@ -217,7 +221,9 @@ def test_a_full_disk_is_a_clear_error_and_leaves_nothing(tmp_path: Path) -> None
     assert list((tmp_path / "out").iterdir()) == []
 
 
-@pytest.mark.parametrize("language, text", [("de", "Lehn dich zurück und atme ruhig."), ("fr", "Détendez les épaules.")])
+@pytest.mark.parametrize(
+    "language, text", [("de", "Lehn dich zurück und atme ruhig."), ("fr", "Détendez les épaules.")]
+)
 def test_other_languages_speak_through_the_system_voice_engine(
     tmp_path: Path, language: str, text: str
 ) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from voiceguide.config import MAX_CUES
-from voiceguide.script.arguments import Arguments, counts, listed, weight, whole
+from voiceguide.script.arguments import ArgumentFault, Arguments, counts, listed, weight, whole
 from voiceguide.script.directives import Context
 from voiceguide.script.frontvalues import RESERVED, plain
 from voiceguide.script.lengths import read_length
@@ -80,6 +80,8 @@ def _values(text: str) -> tuple[str, ...]:
 
 def _assignment(args: Arguments, block: Block, example: str) -> tuple[str, tuple[str, ...]]:
     """Return (name, values) of `name = value, value`."""
+    if args.bad:
+        raise ArgumentFault(args.bad)
     name, equals, rest = block.words.partition("=")
     if not equals or not re.fullmatch(r"[A-Za-z_][\w-]*", name.strip()):
         raise args.fault(f"{args.what} needs a name and its values: {example}")
@@ -131,8 +133,7 @@ def _when(walk: Walk, block: Block, args: Arguments, context: Context) -> None:
         if value not in declared[name]:
             args.refuse(f"{name!r} is never {value!r}: front matter lists {', '.join(declared[name])}")
     if args.bad:
-        args.words.clear()
-        args.done()
+        raise ArgumentFault(args.bad)
     if (walk.chosen(name) or declared[name][0]) in wanted:
         walk.walk(block.children, context)
         return

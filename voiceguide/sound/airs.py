@@ -19,17 +19,14 @@ def wind(seed: int, channels: int) -> list[Layer]:
     hz = bin_hz(_FRAME)
     octaves = np.log2(hz.clip(10.0) / 400.0).astype(np.float32)
     breeze = unit_power(hump(hz, 160.0, 1.5)) ** 2
-    gusts, flutter, turn = (
-        wander(seed, "wind.gusts", 4.0),
-        wander(seed, "wind.flutter", 0.7),
-        wander(seed, "wind.turn", 9.0),
-    )
+    gusts, puffs = wander(seed, "wind.gusts", 4.7), wander(seed, "wind.puffs", 2.7)
+    flutter, turn = wander(seed, "wind.flutter", 0.7), wander(seed, "wind.turn", 9.0)
 
     def colour(times_s: NDArray[np.float64]) -> NDArray[np.float32]:
-        strength = 0.8 * gusts(times_s) + 0.2 * flutter(times_s)
+        strength = 0.5 * gusts(times_s) + 0.35 * puffs(times_s) + 0.15 * flutter(times_s)
         sides = (turn(times_s) - 0.5) * np.array([[1.0], [-1.0]])[:channels] * (0.3 if channels == 2 else 0.0)
-        powers = 10.0 ** ((strength * 13.0 - 7.0) / 10.0) * (1.0 + sides)
-        middle = (2.0 * (strength - 0.5)).astype(np.float32)[:, None]
+        powers = 10.0 ** ((strength * 14.0 - 7.0) / 10.0) * (1.0 + sides)
+        middle = (2.6 * (strength - 0.5)).astype(np.float32)[:, None]
         body = np.exp2(-(((octaves - middle) / np.float32(0.6)) ** 2))
         whistle = np.exp2(-(((octaves - np.float32(0.95) - middle) / np.float32(0.13)) ** 2))
         bloom = (0.35 * strength**3).astype(np.float32)[:, None]
@@ -57,8 +54,10 @@ def drone(seed: int, channels: int) -> list[Layer]:
     tones = []
     for note, (frequency_hz, level) in enumerate(_CHORD):
         for overtone in range(1, 7):
-            if frequency_hz * overtone > _BRIGHTEST_HZ:
-                break
+            if frequency_hz * overtone > _BRIGHTEST_HZ or (
+                overtone > 1 and _is_note(frequency_hz * overtone)
+            ):
+                continue
             share = level * overtone**-1.6
             beat_hz = float(random.uniform(0.05, 0.22)) * (1.0 + 0.15 * overtone)
             swell = wander(seed, f"drone.{note}.{overtone}", float(random.uniform(7.0, 13.0)))
@@ -84,6 +83,11 @@ _CHORD = (
 )
 """Notes of the drone in Hz with their amplitudes: A with its fifth, third and ninth, equal tempered."""
 _BRIGHTEST_HZ = 1400.0
+
+
+def _is_note(frequency_hz: float) -> bool:
+    """Tell whether an overtone would only blur a note of the chord."""
+    return any(abs(frequency_hz / note_hz - 1.0) < 0.01 for note_hz, _ in _CHORD)
 
 
 def heartbeat(seed: int, channels: int) -> list[Layer]:

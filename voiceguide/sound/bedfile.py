@@ -31,7 +31,7 @@ SHORTEST_S = 0.1
 KEPT_S = 30.0
 """A file up to this long is kept in memory: about 10 MB."""
 
-_MEASURED_S = 10
+_MEASURED_S = 5
 """Measured at a time; a multiple of the 100 ms steps of BS.1770."""
 
 Blocks = Generator[NDArray[np.float32], None, None]

@@ -44,14 +44,14 @@ class _Recipe:
 
 
 _RECIPES = {
-    "ocean": _Recipe(ocean, 0.0),
-    "rain": _Recipe(rain, 0.0),
-    "stream": _Recipe(stream, 0.0),
-    "wind": _Recipe(wind, 0.0),
-    "brown": _Recipe(brown, 0.0),
-    "pink": _Recipe(pink, 0.0),
-    "drone": _Recipe(drone, 0.0),
-    "heartbeat": _Recipe(heartbeat, 0.0),
+    "ocean": _Recipe(ocean, -3.42),
+    "rain": _Recipe(rain, 4.85),
+    "stream": _Recipe(stream, 2.16),
+    "wind": _Recipe(wind, -3.53),
+    "brown": _Recipe(brown, -2.06),
+    "pink": _Recipe(pink, 0.98),
+    "drone": _Recipe(drone, 5.45),
+    "heartbeat": _Recipe(heartbeat, -10.64),
 }
 
 

@@ -99,7 +99,7 @@ def ringing(
     """Return a sine that dies away by a factor of e every `decay_s`, of unit energy; its pitch grows by the
     share `rise` in each `decay_s`.
     """
-    count = min(int(7.0 * decay_s * SAMPLE_RATE), OVERHANG - _EAR_DELAY)
+    count = min(int(5.0 * decay_s * SAMPLE_RATE), OVERHANG - _EAR_DELAY)
     time_s = np.arange(count) / SAMPLE_RATE
     phase = 2.0 * np.pi * frequency_hz * (time_s + rise / decay_s * time_s**2 / 2.0)
     edge = 1.0 - np.exp(-((time_s / attack_s) ** 2))

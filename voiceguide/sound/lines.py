@@ -52,7 +52,7 @@ class Lines:
         hop = _FRAME // 2
         times_s = frame_times(index, hop)
         turns = np.mod(self._hz[..., None] * (times_s - hop / SAMPLE_RATE) + self._phases[..., None], 1.0)
-        levels = np.array([tone.level * (0.25 + 0.75 * tone.swell(times_s)) for tone in self._tones])
+        levels = np.array([tone.level * (0.4 + 0.6 * tone.swell(times_s)) for tone in self._tones])
         lines = (levels[:, None] * np.exp(2j * np.pi * turns)).astype(np.complex64)
         spectrum = np.zeros((self._channels, len(times_s), max(self._lows) + _WIDTH), np.complex64)
         for line, low, shape, tone in zip(lines, self._lows, self._shapes, self._tones, strict=True):

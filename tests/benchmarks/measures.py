@@ -1,0 +1,147 @@
+"""What is measured, and the goal of each: a table from its letter to its function."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.runs import best, run, voiceguide
+
+ROOT = Path(__file__).parent.parent.parent
+FLAGSHIP = ROOT / "scripts" / "gentle-milk-flow.md"
+PARTS = Path(__file__).parent / "parts.py"
+TODAY = Path(__file__).parent / "today.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table; a goal is a bound, upper unless `least`."""
+
+    letter: str
+    what: str
+    value: float
+    unit: str = ""
+    goal: float | None = None
+    least: bool = False
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the goal is met; None without one."""
+        if self.goal is None:
+            return None
+        return self.value >= self.goal if self.least else self.value <= self.goal
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it."""
+        return f"{self.value:.2f}{self.unit}" if self.value < 100 else f"{self.value:.0f}{self.unit}"
+
+    @property
+    def goal_shown(self) -> str:
+        """The goal as people read it."""
+        return (
+            "" if self.goal is None else f"{'at least' if self.least else 'at most'} {self.goal:g}{self.unit}"
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the row for the JSON file."""
+        return asdict(self) | {"met": self.met}
+
+
+def flagship(folder: Path) -> list[Row]:
+    """Measure (a) cold, (b) warm, (c) an edit and (e) the real-time factor of the flagship."""
+    script = folder / "flagship.md"
+    text = FLAGSHIP.read_text(encoding="utf-8")
+    script.write_text(text, encoding="utf-8")
+    target = folder / "x.mp3"
+    render = voiceguide("render", script, "-o", target, "-q")
+    cache = folder / "cache"
+    cold = run(render, cache=cache).wall_s
+    warm = best(render, 3, cache=cache)
+    pcm = folder / "x.f32"
+    channels = subprocess.run(
+        [sys.executable, PARTS, "decode", target, pcm], check=True, capture_output=True, text=True
+    ).stdout.strip()
+    encode = best([sys.executable, PARTS, "encode", pcm, folder / "y.mp3", channels], 3)
+    speak = run([sys.executable, PARTS, "speak", script]).wall_s
+    script.write_text(text + "\nOne more sentence was written here.\n", encoding="utf-8")
+    edit = run(render, cache=cache).wall_s
+    length_s = pcm.stat().st_size / 4 / int(channels) / 44_100
+    return [
+        Row(
+            "a",
+            "flagship cold, against speaking on all cores plus encoding",
+            cold / (speak + encode),
+            "",
+            1.25,
+        ),
+        Row("b", "flagship warm, against encoding alone", warm / encode, "", 1.5),
+        Row("c", "flagship after one sentence was added, against cold", edit / cold, "", 0.35),
+        Row("e", "flagship cold, times faster than real time", length_s / cold, "x"),
+        Row("e", "flagship cold", cold, " s"),
+        Row("e", "speaking alone", speak, " s"),
+        Row("e", "encoding alone", encode, " s"),
+    ]
+
+
+def today(folder: Path) -> list[Row]:
+    """Measure (d) against the script that people write today, with the same voice, text and pauses."""
+    times = {}
+    for steps in (200, 2_000):
+        script = folder / f"{steps}.md"
+        lines = [
+            f"{n}. Now do step number {n}, slowly and with care. [pause 1s fixed]"
+            for n in range(1, steps + 1)
+        ]
+        front = "---\ngaps: {sentence: 0s, paragraph: 0s, step: 0s}\nlead_in: 0s\ntail: 0s\n---\n"
+        script.write_text(front + "\n".join(lines) + "\n", encoding="utf-8")
+        command = voiceguide("render", script, "-o", folder / f"{steps}.mp3", "-q", "--no-cache")
+        times[steps] = run([*command, "--voice", "pyttsx3/en-US"]).wall_s
+    theirs = run([sys.executable, TODAY, folder / "200.md", folder / "today.mp3"]).wall_s
+    return [
+        Row(
+            "d",
+            "200 steps, times faster than pyttsx3 and pydub by hand",
+            theirs / times[200],
+            "x",
+            3,
+            least=True,
+        ),
+        Row("d", "2,000 steps, against 200", times[2_000] / times[200], "", 11),
+    ]
+
+
+def memory(folder: Path) -> list[Row]:
+    """Measure (f) the most memory of 10 minutes, 1 hour and 8 hours, ffmpeg included."""
+    peaks = {}
+    for name, rounds in (("10 min", 6), ("1 h", 36), ("8 h", 288)):
+        script = folder / "sleep.md"
+        body = "Let your breath come and go, and feel the weight of your body. [pause 40s fixed]\n"
+        text = f"---\nbed: ocean\n---\n::: repeat {rounds}\nRound {{round}}. {body}\n{body * 2}\n:::\n"
+        script.write_text(text.replace("[pause 40s fixed]", "[pause 26s fixed]"), encoding="utf-8")
+        command = voiceguide("render", script, "-o", folder / "x.mp3", "-q")
+        peaks[name] = run(command, cache=folder / "cache").peak_bytes
+    rows = [Row("f", f"peak memory for {name}", peak / 1e6, " MB", 400) for name, peak in peaks.items()]
+    spread = max(peaks.values()) / min(peaks.values())
+    return [*rows, Row("f", "largest peak, against the smallest", spread, "", 1.2)]
+
+
+def start(folder: Path) -> list[Row]:
+    """Measure (g) the start of `voiceguide --help` against a Typer program that does nothing."""
+    bare = folder / "bare.py"
+    bare.write_text(
+        "import typer\napp = typer.Typer()\n\n@app.command()\ndef a(name: str) -> None:\n    '''Do.'''\n\n"
+        "@app.command()\ndef b(name: str) -> None:\n    '''Do.'''\n\napp()\n",
+        encoding="utf-8",
+    )
+    ours = best(voiceguide("--help"), 7)
+    theirs = best([sys.executable, bare, "--help"], 7)
+    return [Row("g", "voiceguide --help, against a bare Typer program", ours / theirs, "", 2)]
+
+
+MEASURES: dict[str, Callable[[Path], list[Row]]] = {"a": flagship, "d": today, "f": memory, "g": start}
+"""Measures by their first letter; (a) measures (b), (c) and (e) too."""

@@ -1,0 +1,86 @@
+"""Commands run and watched: wall time, CPU time and the most memory of a process with all its children."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a command took."""
+
+    wall_s: float
+    peak_bytes: int
+    """The largest sum of resident memory of the process and its children."""
+
+
+def run(command: Sequence[str | Path], *, cache: Path | None = None) -> Run:
+    """Run a command to its end; raises CalledProcessError."""
+    environment = dict(os.environ)
+    if cache is not None:
+        environment["VOICEGUIDE_CACHE_DIR"] = str(cache)
+    start = time.perf_counter()
+    with subprocess.Popen(
+        [str(word) for word in command], env=environment, stdout=subprocess.DEVNULL
+    ) as process:
+        watch = _Watch(process.pid)
+        code = process.wait()
+        wall_s = time.perf_counter() - start
+        watch.stop()
+    if code:
+        raise subprocess.CalledProcessError(code, list(map(str, command)))
+    return Run(wall_s, watch.peak)
+
+
+def best(command: Sequence[str | Path], times: int, *, cache: Path | None = None) -> float:
+    """Return the shortest wall time of several runs, in seconds."""
+    return min(run(command, cache=cache).wall_s for _ in range(times))
+
+
+def voiceguide(*arguments: str | Path) -> list[str | Path]:
+    """Return the command line of voiceguide in this environment."""
+    return [sys.executable, "-m", "voiceguide", *arguments]
+
+
+class _Watch(threading.Thread):
+    """Looks at /proc 20 times a second."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.pid = pid
+        self.peak = 0
+        self._stopped = threading.Event()
+        self.start()
+
+    def run(self) -> None:
+        while not self._stopped.wait(0.05):
+            self.peak = max(self.peak, sum(_resident(pid) for pid in _family(self.pid)))
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self.join()
+
+
+def _family(pid: int) -> list[int]:
+    found = [pid]
+    for parent in found:
+        try:
+            for task in Path(f"/proc/{parent}/task").iterdir():
+                found += map(int, (task / "children").read_text().split())
+        except OSError:
+            continue  # it ended while we looked
+    return found
+
+
+def _resident(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError):
+        return 0  # it ended while we looked

@@ -1,0 +1,48 @@
+"""Every script that comes with voiceguide renders at its natural, its shortest and its longest length."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from voiceguide import Options, Studio
+from voiceguide.draft import Draft, file_length
+from voiceguide.script.source import read_source
+from voiceguide.timing.lengths import estimated_lengths
+from voiceguide.units import SAMPLE_RATE
+
+SCRIPTS = sorted((Path(__file__).parent.parent / "scripts").glob("*.md"))
+
+
+@pytest.fixture(scope="module")
+def studio():
+    with Studio() as studio:
+        yield studio
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_it_has_no_faults_with_its_own_voice(path: Path, studio: Studio) -> None:
+    assert studio.check(path) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_it_renders_at_natural_shortest_and_longest_length(
+    path: Path, studio: Studio, tmp_path: Path
+) -> None:
+    options = Options(engine="tone")
+    draft = Draft(read_source(path), options, studio.engines)
+    reach = draft.reach(lambda plan: estimated_lengths(plan, file_length))  # exact for the tone engine
+    natural = studio.render(path, tmp_path / "n.wav", options)
+    assert abs(natural.timeline.length - reach.natural) <= SAMPLE_RATE // 10
+    # to a whole millisecond inside what is possible
+    shortest_s = math.ceil(reach.shortest / SAMPLE_RATE * 100 + 5) / 100
+    longest_s = math.floor(reach.longest / SAMPLE_RATE * 100 - 5) / 100
+    for seconds in {shortest_s, longest_s} if longest_s > shortest_s else ():
+        options = Options(engine="tone", duration_s=seconds)
+        done = studio.render(path, tmp_path / "x.wav", options)
+        assert soundfile.info(done.path).frames == round(seconds * SAMPLE_RATE)
+        done.path.unlink()
