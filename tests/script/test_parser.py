@@ -114,9 +114,9 @@ def test_directives_variables_and_spans_know_their_place() -> None:
         Directive(Location(1, 15), "bell"),
         Directive(Location(2, 13), "pause 3s"),
         Span(
-            Location(2, 26),
+            Location(2, 27),
             (("rate", "0.9"), ("sub", "b c")),
-            (Text(Location(2, 27), "slow "), Variable(Location(2, 32), "x")),
+            (Text(Location(2, 28), "slow "), Variable(Location(2, 33), "x")),
         ),
     ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -42,6 +44,12 @@ def test_a_bed_whose_gain_changes_goes_on_in_a_straight_line() -> None:
     assert db[0] == pytest.approx(-20)
     assert db[-1] == pytest.approx(-10)
     assert float(np.diff(db).max()) < 0.1
+
+
+def test_turning_off_may_have_a_fade_of_its_own() -> None:
+    (track,) = bed_tracks(timeline(replace(span("ocean", 5, 20), fade_out=10 * RATE)))
+    assert track.gains(29 * RATE, 1)[0] > 0
+    assert track.gains(30 * RATE + 1, 1)[0] == 0
 
 
 def test_a_bed_that_is_turned_off_fades_out_after_that() -> None:

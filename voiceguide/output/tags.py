@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -162,22 +162,34 @@ def _id3_lyrics(meta: Metadata) -> list[Frame]:
 
 def _id3_chapters(timeline: Timeline) -> list[Frame]:
     chapters = at_most(timeline.chapters, ID3_CHAPTERS)
+    ids = _chapter_ids([chapter.title for chapter in chapters])
+    encoding = _encoding("".join(chapter.title for chapter in chapters))
     frames: list[Frame] = [
         CHAP(
-            element_id=f"ch{number}",
+            element_id=name,
             start_time=_ms(chapter.start, timeline),
             end_time=_ms(chapter.end, timeline),
             start_offset=_NO_OFFSET,
             end_offset=_NO_OFFSET,
-            sub_frames=[TIT2(encoding=_encoding(chapter.title), text=[chapter.title])],
+            sub_frames=[TIT2(encoding=encoding, text=[chapter.title])],
         )
-        for number, chapter in enumerate(chapters)
+        for name, chapter in zip(ids, chapters, strict=True)
     ]
     if frames:
         flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
-        ids = [f"ch{number}" for number in range(len(chapters))]
         frames.append(CTOC(element_id="toc", flags=flags, child_element_ids=ids, sub_frames=[]))
     return frames
+
+
+def _chapter_ids(titles: Sequence[str]) -> list[str]:
+    """Return element IDs that keep chapters in order: mutagen writes frames by size, then by ID.
+
+    The IDs make up for the sizes of the titles, since players list chapters as the frames come.
+    """
+    encoding = "latin-1" if _encoding("".join(titles)) == Encoding.LATIN1 else "utf-16-le"
+    sizes = [len(title.encode(encoding)) for title in titles]
+    most = max(sizes, default=0)
+    return [f"ch{number:03d}{'.' * (most - size)}" for number, size in enumerate(sizes)]
 
 
 def _tag_mp4(path: Path, meta: Metadata, timeline: Timeline) -> None:

@@ -8,8 +8,8 @@ from voiceguide.script.routine import Breathe, Count, Cue, Hold, Item, Reps
 
 _CHARACTERS = 20
 """Characters of text that are as much work as one cue; 100,000 times as many are over a day of speech."""
-_NODE = 0.3
-_ROUND = 0.5
+_NODE = 0.5
+_ROUND = 0.3
 _FAULT = 5.0
 """Work, in cues, of a node that is looked at, a round of a block, and a directive that cannot be used."""
 

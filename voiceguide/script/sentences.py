@@ -11,6 +11,8 @@ _SHORT = frozenset("etc min max sec a.m p.m no nr".split())
 """Abbreviations that end one only where a capital letter follows."""
 # Possessive, and never inside a run of signs, so that a line of dots takes linear time.
 _END = re.compile(r"""(?<![.!?…])[.!?…]++["'”’»)]*+(?=\s+\S)|(?<![。！？])[。！？]++[」』”’）]*+(?=\s*\S)""")
+_CLOSING = "\"'”’»)」』）"
+_NOT_SPACE = re.compile(r"\S")
 _LONGEST_WORD = 40
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
@@ -19,31 +21,35 @@ def split_sentences(text: str) -> list[str]:
     """Return the sentences of a text, each with its own full stop and without space around it.
 
     Cuts after `.`, `!`, `?` or `…` before white space, unless the full stop ends an abbreviation or an
-    initial, or a small letter follows it.
+    initial, or a small letter follows it. A quotation that ends so ends no sentence before a small letter.
     """
     sentences, start = [], 0
     for match in _END.finditer(text):
         if match[0] == "." and not _ends_sentence(text, match.start()):
             continue
+        if match[0][-1] in _CLOSING and _first_after(text, match.end()).islower():
+            continue  # He said "Go!" and went.
         sentences.append(text[start : match.end()])
         start = match.end()
     sentences.append(text[start:])
     return [" ".join(sentence.split()) for sentence in sentences if sentence.strip()]
 
 
-_NOT_SPACE = re.compile(r"\S")
-
-
 def _ends_sentence(text: str, dot: int) -> bool:
     words = text[max(dot - _LONGEST_WORD, 0) : dot].split()
     word = words[-1].lstrip("\"'“‘(«").lower() if words and not text[dot - 1].isspace() else ""
-    following = _NOT_SPACE.search(text, dot + 1)
-    first = following[0] if following else ""
+    first = _first_after(text, dot + 1)
     if word in _TITLES or (len(word) == 1 and word.isalpha() and word != "i"):
         return False
     if word in _SHORT:
         return first.isupper()
     return not first.islower()
+
+
+def _first_after(text: str, pos: int) -> str:
+    """Return the first character from here that is no white space."""
+    match = _NOT_SPACE.search(text, pos)
+    return match[0] if match else ""
 
 
 def pronouncer(table: Mapping[str, str]) -> Callable[[str], str]:

@@ -64,7 +64,12 @@ def drone(seed: int, channels: int) -> list[Layer]:
             spread, *phases = (float(value) for value in random.random(3))
             tones.append(
                 Tone(
-                    frequency_hz * overtone, beat_hz, share, 0.3 + 0.5 * spread, (phases[0], phases[1]), swell
+                    frequency_hz * overtone,
+                    beat_hz,
+                    share,
+                    0.45 + 0.4 * spread,
+                    (phases[0], phases[1]),
+                    swell,
                 )
             )
     hz = bin_hz(_FRAME)

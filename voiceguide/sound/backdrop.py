@@ -45,14 +45,15 @@ def bed_tracks(timeline: Timeline) -> list[BedTrack]:
     """
     groups: list[list[BedSpan]] = []
     for span in timeline.beds:
-        last = groups[-1][-1] if groups else None
-        if last is not None and last.name == span.name and last.end == span.start:
+        before = groups[-1][-1] if groups else None
+        if before is not None and before.name == span.name and before.end == span.start:
             groups[-1].append(span)
         else:
             groups.append([span])
     tracks = []
     for index, group in enumerate(groups):
-        end, fade_out = group[-1].end, group[-1].fade
+        last = group[-1]
+        end, fade_out = last.end, last.fade if last.fade_out is None else last.fade_out
         if index + 1 < len(groups) and groups[index + 1][0].start == end:
             fade_out = groups[index + 1][0].fade
         end = min(end + (fade_out if end < timeline.length else 0), timeline.length)

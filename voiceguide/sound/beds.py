@@ -44,10 +44,10 @@ class _Recipe:
 
 
 _RECIPES = {
-    "ocean": _Recipe(ocean, -3.42),
-    "rain": _Recipe(rain, 4.85),
-    "stream": _Recipe(stream, 2.16),
-    "wind": _Recipe(wind, -3.53),
+    "ocean": _Recipe(ocean, -3.49),
+    "rain": _Recipe(rain, 4.78),
+    "stream": _Recipe(stream, 2.01),
+    "wind": _Recipe(wind, -3.41),
     "brown": _Recipe(brown, -2.06),
     "pink": _Recipe(pink, 0.98),
     "drone": _Recipe(drone, 5.45),

@@ -39,7 +39,7 @@ class Scatter:
         count = random.poisson(self._rate_hz * BLOCK / SAMPLE_RATE)
         at = np.sort(random.integers(0, BLOCK - _EAR_DELAY, count))
         which = random.integers(0, len(self._sounds), count)
-        gains = 10.0 ** (self._spread_db * random.standard_normal(count).clip(-2.5, 2.0) / 20.0)
+        gains = 10.0 ** (self._spread_db * random.standard_normal(count).clip(-2.5, 1.6) / 20.0)
         pans = random.uniform(-1.0, 1.0, count)
         chances = random.random(count)
         if self._density is not None and count:

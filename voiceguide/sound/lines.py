@@ -15,6 +15,8 @@ _FRAME = 16_384
 _HALF_WIDTH = 18
 """Bins drawn on either side of a line: what a Hann window has beyond is 95 dB down. Lines lie above 49 Hz."""
 _WIDTH = 2 * _HALF_WIDTH + 1
+_ONE_SIDE = (np.float32(1.29), np.float32(0.58))
+"""What one channel gets of the two sines: unequal, so that their beats never cancel out; as loud as stereo."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +67,7 @@ class Lines:
         """Return what each channel gets of either sine."""
         angle = np.pi / 4.0 * (1.0 - spread)
         near, far = np.float32(np.cos(angle)), np.float32(np.sin(angle))
-        return [(near, far), (far, near)] if self._channels == 2 else [(np.float32(1), np.float32(1))]
+        return [(near, far), (far, near)] if self._channels == 2 else [_ONE_SIDE]
 
 
 def _pair_hz(tone: Tone) -> tuple[float, float]:

@@ -54,7 +54,9 @@ def endless(
         block[:, :OVERHANG] = before[:, BLOCK:]
         for layer in layers:
             layer(index, block)
-        yield np.multiply(block[:, :BLOCK].T, np.float32(gain), order="C")
+        samples = np.multiply(block[:, :BLOCK].T, np.float32(gain), order="C")
+        # random sound has no highest peak: what comes once in hours must not pass full scale either
+        yield np.clip(samples, -1.0, 1.0, out=samples)
         before = block
         index += 1
 
@@ -162,7 +164,8 @@ def unit_power(amplitudes: NDArray[np.float64]) -> NDArray[np.float32]:
 
 def hump(hz: NDArray[np.float64], middle_hz: float, octaves: float) -> NDArray[np.float64]:
     """Return amplitudes per bin that fall off to either side of a middle, by 3 dB at `octaves` from it, where
-    equal octaves would have equal power; none at 0 Hz.
+    equal octaves would have equal power; nothing is left below what can be heard.
     """
     distance = np.log2(hz.clip(1.0) / middle_hz) / octaves
-    return np.asarray(np.where(hz > 0.0, 2.0 ** (-(distance**2) / 2.0) * hz.clip(1.0) ** -0.5, 0.0))
+    audible = hz**2 / (hz**2 + 30.0**2)
+    return np.asarray(2.0 ** (-(distance**2) / 2.0) * hz.clip(1.0) ** -0.5 * audible)

@@ -66,11 +66,11 @@ def _wave(seed: int, number: int, channels: int, times_s: NDArray[np.float64]) -
 
 
 def _heights(seed: int, number: int) -> float:
-    """Return the power of a wave: spread over 7 dB, each eighth of it once in eight waves."""
+    """Return the power of a wave: spread over 6 dB, each eighth of it once in eight waves."""
     group, place = divmod(number, 8)
     random = generator(seed, "ocean.height", group)
     share = (random.permutation(8) + random.random(8))[place] / 8.0
-    return db_to_linear(7.0 * float(share) - 4.5) ** 2
+    return db_to_linear(6.0 * float(share) - 4.0) ** 2
 
 
 def _pulse(after_s: NDArray[np.float64], rise_s: float, fall_s: float) -> NDArray[np.float64]:

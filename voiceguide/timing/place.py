@@ -220,4 +220,6 @@ class _Placer:
                 gain = settings.bed_gain_db if bed.gain_db is None else bed.gain_db
                 fade = settings.bed_fade_s if bed.fade_s is None else bed.fade_s
                 spans.append(BedSpan(bed.name, start, end, gain, seconds_to_samples(fade)))
+            elif spans and spans[-1].end == start and bed.fade_s is not None:
+                spans[-1] = replace(spans[-1], fade_out=seconds_to_samples(bed.fade_s))
         return tuple(spans)

@@ -61,6 +61,8 @@ class BedSpan:
     end: int
     gain_db: float
     fade: int
+    fade_out: int | None = None
+    """After its end; None: as long as `fade`, or as the fade of the bed that follows."""
 
 
 @dataclass(frozen=True, slots=True)
