@@ -194,7 +194,7 @@ def test_verify_passes_what_was_rendered_and_fails_what_was_changed(script: Path
     run("render", script, "-o", target, "-q", *TONE)
     assert "fail" not in run("verify", target)[0]
     data = bytearray(target.read_bytes())
-    data[4_000_000:4_000_004] = b"\xff\x7f\x00\x80"
+    data[2_000_000:2_000_004] = b"\xff\x7f\x00\x80"
     target.write_bytes(data)
     report = json.loads(run("verify", target, "--json", code=1)[0])
     assert not report["passed"]

@@ -136,6 +136,7 @@ def test_stereo_summed_to_mono_loses_nothing(name: str) -> None:
     assert -3.1 < 10 * np.log10(summed / apart) <= 0.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NOISES)
 def test_no_ten_minutes_repeat_themselves(name: str) -> None:
     """The level in steps of 20 ms, its slow moves taken out, is like itself at no distance over a second."""

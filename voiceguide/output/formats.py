@@ -75,6 +75,7 @@ FORMATS: dict[str, Format] = {
             _MP4,
             {1: 64_000, 2: 128_000},
             length_error=_AAC_FRAME,
+            ceiling_dbtp=-3.0,
             chapters_by_ffmpeg=True,
         ),
         Format(
@@ -84,6 +85,7 @@ FORMATS: dict[str, Format] = {
             ("-metadata", "media_type=2", *_MP4),
             {1: 64_000, 2: 128_000},
             length_error=_AAC_FRAME,
+            ceiling_dbtp=-3.0,
             chapters_by_ffmpeg=True,
         ),
         Format(

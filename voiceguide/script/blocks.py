@@ -59,7 +59,7 @@ def _repeat(walk: Walk, block: Block, args: Arguments, context: Context) -> None
     if not low <= natural <= high:
         raise args.fault(f"natural= must be from {low} to {high}")
     count = walk.count(Range(block.location.line, low, high, natural)) if low < high else low
-    for number in range(1, count + 1):
+    for number in range(1, count + 1 if block.children else 1):
         walk.round(block)
         names = {"round": str(number), "rounds": str(count)}
         walk.walk(block.children, replace(context, variables=context.variables | names))

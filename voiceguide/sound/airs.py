@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from voiceguide.sound.grains import Beats, unit_energy
 from voiceguide.sound.lines import Lines, Tone
-from voiceguide.sound.noise import Layer, Noise, bin_hz, generator, hump, unit_power, wander
+from voiceguide.sound.noise import Layer, Noise, alike, bin_hz, generator, hump, unit_power, wander
 from voiceguide.units import SAMPLE_RATE, seconds_to_samples
 
 _FRAME = 4096
@@ -33,7 +33,7 @@ def wind(seed: int, channels: int) -> list[Layer]:
         spectrum = (body + bloom * whistle) / np.float32(120.0) / np.exp2(octaves) + breeze * np.float32(0.22)
         return np.asarray(np.sqrt(spectrum * powers.astype(np.float32)[..., None]))
 
-    return [Noise(seed, "wind", channels, _FRAME, colour, _alike(hz))]
+    return [Noise(seed, "wind", channels, _FRAME, colour, alike(hz, 200.0, 0.3))]
 
 
 def brown(seed: int, channels: int) -> list[Layer]:
@@ -74,7 +74,7 @@ def drone(seed: int, channels: int) -> list[Layer]:
             )
     hz = bin_hz(_FRAME)
     breath = unit_power(hump(hz, 320.0, 1.2)) * np.float32(0.07)
-    return [Lines(channels, tones), Noise(seed, "drone", channels, _FRAME, breath, _alike(hz))]
+    return [Lines(channels, tones), Noise(seed, "drone", channels, _FRAME, breath, alike(hz, 200.0, 0.3))]
 
 
 _CHORD = (
@@ -104,7 +104,7 @@ def heartbeat(seed: int, channels: int) -> list[Layer]:
     beats = [(seconds_to_samples(0.05), lub), (seconds_to_samples(0.37), dub)]
     return [
         Beats(seed, "heartbeat", channels, beats, SAMPLE_RATE, 0.8),
-        Noise(seed, "heartbeat.rush", channels, _LONG_FRAME, rush, _alike(hz)),
+        Noise(seed, "heartbeat.rush", channels, _LONG_FRAME, rush, alike(hz, 200.0, 0.3)),
     ]
 
 
@@ -123,14 +123,9 @@ def _thump(from_hz: float, to_hz: float, decay_s: float, overtones: tuple[float,
 
 def _steady(seed: int, name: str, channels: int, amplitudes: NDArray[np.float64]) -> Noise:
     hz = bin_hz(_LONG_FRAME)
-    return Noise(seed, name, channels, _LONG_FRAME, unit_power(amplitudes), _alike(hz))
+    return Noise(seed, name, channels, _LONG_FRAME, unit_power(amplitudes), alike(hz, 200.0, 0.3))
 
 
 def _open(hz: NDArray[np.float64], corner_hz: float) -> NDArray[np.float64]:
     """Return a high pass that lets no offset through, and a gentle end above 17 kHz."""
     return np.asarray((hz / corner_hz) ** 3 / (1.0 + (hz / corner_hz) ** 3) / (1.0 + (hz / 19_000.0) ** 12))
-
-
-def _alike(hz: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Return how alike left and right are: nearly one sound in the bass, half alike above it."""
-    return (0.3 + 0.6 / (1.0 + (hz / 200.0) ** 2)).astype(np.float32)

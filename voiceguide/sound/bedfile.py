@@ -39,6 +39,8 @@ Blocks = Generator[NDArray[np.float32], None, None]
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
+    """What one pass over a file tells: its length in samples, and how loud it will be."""
+
     length: int
     lufs: float
 

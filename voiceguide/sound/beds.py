@@ -31,7 +31,7 @@ class Bed(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of what it holds; after that it cannot be read."""
+        """Let go of what it holds; after that nothing more comes."""
         ...
 
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from voiceguide.config import REFERENCE_LUFS
 from voiceguide.sound.backdrop import BedTrack
 from voiceguide.sound.clip import Clip
-from voiceguide.sound.envelope import Envelope
-from voiceguide.sound.loudness import clips_lufs, gated_lufs, lufs_to_power
+from voiceguide.sound.envelope import Envelope, factors
+from voiceguide.sound.loudness import clips_lufs, gated_lufs
 from voiceguide.timing.timeline import Placement, Timeline
 from voiceguide.units import SAMPLE_RATE, db_to_linear, seconds_to_samples
 
@@ -36,11 +36,13 @@ def programme_power(
     clips: Mapping[str, Clip],
     gains_db: Mapping[str, float],
     tracks: Sequence[BedTrack],
+    bed_powers: Sequence[NDArray[np.float64]],
     duck_db: Envelope,
 ) -> NDArray[np.float64]:
     """Return the K-weighted power of every 100 ms of a programme; shape (steps,).
 
-    `gains_db` gives the gain of each sound by its key, beside that of its placement.
+    `gains_db` gives the gain of each sound by its key, beside that of its placement; `bed_powers` the power
+    of each track's bed from the track's start on, without its gains.
     """
     step = seconds_to_samples(STEP_S, timeline.sample_rate)
     steps = -(-timeline.length // step)
@@ -48,10 +50,12 @@ def programme_power(
     for placement in timeline.placements:
         _add_energy(energy, placement, clips[placement.sound], gains_db[placement.sound])
     power = energy / STEP_S
-    if tracks:
-        bed = lufs_to_power(REFERENCE_LUFS) * 10.0 ** (duck_db.at(0, steps, step) / 10.0)
-        for track in tracks:
-            power += bed * track.gains(0, steps, step) ** 2
+    duck = factors(duck_db, 0, steps, step)
+    for track, bed_power in zip(tracks, bed_powers, strict=True):
+        first = track.start // step
+        inside = bed_power[: steps - first]
+        gains = track.gains(first * step, len(inside), step) * duck[first : first + len(inside)]
+        power[first : first + len(inside)] += inside * gains**2
     return np.asarray(power * level_ramp(timeline, 0, steps, step) ** 2)
 
 

@@ -16,7 +16,7 @@ _HALF_WIDTH = 18
 """Bins drawn on either side of a line: what a Hann window has beyond is 95 dB down. Lines lie above 49 Hz."""
 _WIDTH = 2 * _HALF_WIDTH + 1
 _ONE_SIDE = (np.float32(1.29), np.float32(0.58))
-"""What one channel gets of the two sines: unequal, so that their beats never cancel out; as loud as stereo."""
+"""What one channel gets of the two sines: unequal, so that they never cancel out; as loud as stereo."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

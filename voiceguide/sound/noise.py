@@ -169,3 +169,8 @@ def hump(hz: NDArray[np.float64], middle_hz: float, octaves: float) -> NDArray[n
     distance = np.log2(hz.clip(1.0) / middle_hz) / octaves
     audible = hz**2 / (hz**2 + 30.0**2)
     return np.asarray(2.0 ** (-(distance**2) / 2.0) * hz.clip(1.0) ** -0.5 * audible)
+
+
+def alike(hz: NDArray[np.float64], corner_hz: float, above: float) -> NDArray[np.float32]:
+    """Return a `likeness` for noise: left and right are nearly one in the bass, `above` well over the corner."""
+    return np.asarray(above + (0.95 - above) / (1.0 + (hz / corner_hz) ** 2), dtype=np.float32)

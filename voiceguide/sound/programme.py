@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceguide.config import BEDS, CUES, SoundSettings
+from voiceguide.config import BEDS, CUES, REFERENCE_LUFS, SoundSettings
 from voiceguide.errors import UsageError
 from voiceguide.script.paths import inside
 from voiceguide.script.source import suggest
@@ -17,14 +17,17 @@ from voiceguide.sound.bank import Bank
 from voiceguide.sound.beds import Bed, open_bed
 from voiceguide.sound.cues import cue
 from voiceguide.sound.envelope import Envelope, ducking
-from voiceguide.sound.level import programme_gain_db, programme_power
+from voiceguide.sound.level import STEP_S, programme_gain_db, programme_power
+from voiceguide.sound.loudness import lufs_to_power, running_energy, steps_of
 from voiceguide.sound.master import master
 from voiceguide.sound.mix import mix
 from voiceguide.timing.timeline import Timeline
-from voiceguide.units import SAMPLE_RATE
+from voiceguide.units import SAMPLE_RATE, seconds_to_samples
 
 SPOKEN = ("speech", "count")
 """Kinds of events that a bed makes room for."""
+_MEASURED_S = 180.0
+"""A bed up to this long is made twice: once to measure how loud its waves really are."""
 _SAMPLE_S = 30
 """Of a bed, when it is written to a file."""
 
@@ -35,9 +38,10 @@ def programme(
     """Yield the finished programme in blocks of shape (n, channels); raises SoundError for a bed's file."""
     tracks = bed_tracks(timeline)
     duck_db = speech_ducking(timeline, settings)
-    power = programme_power(timeline, bank.clips, bank.gains_db, tracks, duck_db)
-    gain_db = programme_gain_db(power, loudness_lufs)
     with ExitStack() as stack:
+        powers = [_bed_power(track, index, timeline, bank, stack) for index, track in enumerate(tracks)]
+        power = programme_power(timeline, bank.clips, bank.gains_db, tracks, powers, duck_db)
+        gain_db = programme_gain_db(power, loudness_lufs)
         beds = [_open(track, index, timeline, bank, stack) for index, track in enumerate(tracks)]
         mixed = mix(timeline, bank.samples, bank.gains_db, tracks, beds, duck_db, gain_db=gain_db)
         yield from master(mixed, timeline.length, timeline.channels, settings, ceiling_dbtp=ceiling_dbtp)
@@ -47,6 +51,17 @@ def speech_ducking(timeline: Timeline, settings: SoundSettings) -> Envelope:
     """Return the gain of the beds in dB under the speech of a timeline."""
     spoken = sorted((event.start, event.end) for event in timeline.events if event.kind in SPOKEN)
     return ducking(spoken, settings.ducking, timeline.sample_rate)
+
+
+def _bed_power(
+    track: BedTrack, index: int, timeline: Timeline, bank: Bank, stack: ExitStack
+) -> NDArray[np.float64]:
+    """Return the power of every 100 ms of a bed: its mean where it is long, where waves even out."""
+    steps = -(-(track.end - track.start) // seconds_to_samples(STEP_S))
+    if track.end - track.start > seconds_to_samples(_MEASURED_S):
+        return np.full(steps, lufs_to_power(REFERENCE_LUFS))
+    samples = _open(track, index, timeline, bank, stack).read(track.end - track.start)
+    return steps_of(running_energy(samples))
 
 
 def _open(track: BedTrack, index: int, timeline: Timeline, bank: Bank, stack: ExitStack) -> Bed:

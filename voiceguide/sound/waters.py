@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.sound.grains import Scatter, ringing
-from voiceguide.sound.noise import Layer, Noise, bin_hz, generator, hump, unit_power, wander
+from voiceguide.sound.noise import Layer, Noise, alike, bin_hz, generator, hump, unit_power, wander
 from voiceguide.units import db_to_linear
 
 _FRAME = 4096
@@ -43,7 +43,7 @@ def ocean(seed: int, channels: int) -> list[Layer]:
         )
         return np.asarray(np.sqrt((levels * grain).astype(np.float32) @ powers))
 
-    return [Noise(seed, "ocean", channels, _FRAME, colour, _alike(hz, 250.0))]
+    return [Noise(seed, "ocean", channels, _FRAME, colour, alike(hz, 250.0, 0.15))]
 
 
 def _wave(seed: int, number: int, channels: int, times_s: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -93,7 +93,7 @@ def rain(seed: int, channels: int) -> list[Layer]:
     patter = [_drop(random, 1800.0, 9000.0, 0.0012) for _ in range(96)]
     drops = [_drop(random, 700.0, 3200.0, 0.0045) for _ in range(64)]
     return [
-        Noise(seed, "rain", channels, _FRAME, colour, _alike(hz, 300.0)),
+        Noise(seed, "rain", channels, _FRAME, colour, alike(hz, 300.0, 0.15)),
         Scatter(seed, "rain.patter", channels, _scaled(patter, 0.05), 150.0, 4.0),
         Scatter(seed, "rain.drops", channels, _scaled(drops, 0.052), 14.0, 4.0),
     ]
@@ -127,7 +127,7 @@ def stream(seed: int, channels: int) -> list[Layer]:
     large = [_bubble(random, 280.0, 1000.0) for _ in range(160)]
     clusters, gurgle = wander(seed, "stream.clusters", 0.23), wander(seed, "stream.gurgle", 0.35)
     return [
-        Noise(seed, "stream", channels, _FRAME, colour, _alike(hz, 300.0)),
+        Noise(seed, "stream", channels, _FRAME, colour, alike(hz, 300.0, 0.15)),
         Scatter(
             seed, "stream.small", channels, _scaled(small, 0.095), 130.0, 5.0, lambda t: clusters(t) ** 1.5
         ),
@@ -149,8 +149,3 @@ def _bubble(random: np.random.Generator, low_hz: float, high_hz: float) -> NDArr
 
 def _scaled(sounds: list[NDArray[np.float32]], gain: float) -> list[NDArray[np.float32]]:
     return [sound * np.float32(gain) for sound in sounds]
-
-
-def _alike(hz: NDArray[np.float64], corner_hz: float) -> NDArray[np.float32]:
-    """Return how alike left and right are: nearly one sound in the bass, wide above the corner."""
-    return (0.15 + 0.8 / (1.0 + (hz / corner_hz) ** 2)).astype(np.float32)

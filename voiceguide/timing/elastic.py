@@ -76,8 +76,12 @@ def solve(pieces: Sequence[Glue], target: int, rate: int) -> tuple[list[int], fl
     bounds = [bounds_samples(piece, rate) for piece in pieces]
     if not sum(low for low, _ in bounds) <= target <= sum(high for _, high in bounds):
         raise ValueError(f"{target} samples are out of reach")
-    stretch = solve_stretch(pieces, target / rate)
-    exact = [piece.at(stretch) * rate for piece in pieces]
+    bounded = [
+        Glue(piece.natural_s, low / rate, high / rate, piece.weight)
+        for piece, (low, high) in zip(pieces, bounds, strict=True)
+    ]
+    stretch = solve_stretch(bounded, target / rate)
+    exact = [piece.at(stretch) * rate for piece in bounded]
     lengths = [
         min(max(math.floor(value + 1e-6), low), high)
         for value, (low, high) in zip(exact, bounds, strict=True)
