@@ -22,7 +22,8 @@ def script(tmp_path: Path) -> Path:
     path.write_text(
         "---\ntitle: A short break\nlanguage: en-US\n---\n"
         "## Settle in\nSit down. Let your shoulders drop. [pause 3s]\n\n"
-        "## Stretch\n::: each side = left, right\n1. Tilt your head to the {side}. [hold 6s countdown=3]\n:::\n"
+        "## Stretch\n::: each side = left, right\n"
+        "1. Tilt your head to the {side}. [hold 6s countdown=3]\n:::\n"
         "[bell]\n\nWell done.\n",
         encoding="utf-8",
     )

@@ -1,4 +1,4 @@
-"""Instruments of the tests: they hear a file with libsndfile, ffmpeg and numpy, not with the code under test."""
+"""Instruments of the tests: libsndfile, ffmpeg and numpy hear a file, not the code under test."""
 
 from __future__ import annotations
 

@@ -13,7 +13,9 @@ from voiceguide.script.source import Location, make_source
 
 
 def _classes() -> dict[str, type[BaseException]]:
-    found = inspect.getmembers(errors, lambda value: inspect.isclass(value) and value.__module__ == errors.__name__)
+    found = inspect.getmembers(
+        errors, lambda value: inspect.isclass(value) and value.__module__ == errors.__name__
+    )
     return dict(found)
 
 

@@ -106,8 +106,8 @@ def test_loudness_and_true_peak_are_as_promised(
 
 
 def test_a_bed_goes_down_under_speech_and_comes_back(tmp_path: Path) -> None:
-    text = "---\nbed: {name: pink, gain: -10dB}\nducking: {depth: 12dB}\n---\n[pause 6s] One. [pause 12s] Two. [pause 8s]\n"
-    path = render(tmp_path, text)
+    front = "---\nbed: {name: pink, gain: -10dB}\nducking: {depth: 12dB}\n---\n"
+    path = render(tmp_path, f"{front}[pause 6s] One. [pause 12s] Two. [pause 8s]\n")
     samples = decoded(path)[:, 0]
     speech = span(timeline_of(path)["events"], "speech")
     after_hold = round((speech[0][1] + 0.3) * RATE)
@@ -168,7 +168,8 @@ def test_two_voices_come_out_even(tmp_path: Path) -> None:
 
 
 def test_chapters_tags_and_cover_are_in_the_file(tmp_path: Path) -> None:
-    text = "---\ntitle: Über die Ruhe\nlanguage: de\nartist: Ich\n---\n## Anfang\nEins. [pause 2s]\n\n## Ende\nZwei.\n"
+    front = "---\ntitle: Über die Ruhe\nlanguage: de\nartist: Ich\n---\n"
+    text = f"{front}## Anfang\nEins. [pause 2s]\n\n## Ende\nZwei.\n"
     tags = mutagen.File(render(tmp_path, text, suffix=".mp3")).tags
     assert tags.version == (2, 3, 0)
     assert tags["TIT2"].text == ["Über die Ruhe"]
@@ -200,10 +201,9 @@ def test_the_same_script_gives_the_same_bytes_whatever_the_hash_seed_and_jobs(tm
 def test_sidecars_are_written_beside_the_programme(tmp_path: Path) -> None:
     names = ["vtt", "srt", "lrc", "json-chapters", "labels", "html", "png"]
     path = render(tmp_path, "## A\nHello. [pause 1s]\n", suffix=".mp3", sidecars=names)
-    assert sorted(file.name for file in path.parent.iterdir()) == sorted(
-        ["script.md", "out.mp3", "out.timeline.json", "out.vtt", "out.srt", "out.lrc", "out.chapters.json"]
-        + ["out.labels.txt", "out.html", "out.png"]
-    )
+    suffixes = "mp3 timeline.json vtt srt lrc chapters.json labels.txt html png".split()
+    wanted = {"script.md", *(f"out.{suffix}" for suffix in suffixes)}
+    assert {file.name for file in path.parent.iterdir()} == wanted
 
 
 def test_a_full_disk_is_a_clear_error_and_leaves_nothing(tmp_path: Path) -> None:

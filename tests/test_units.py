@@ -75,7 +75,9 @@ def test_any_text_is_a_time_or_a_value_error(text: str) -> None:
     assert seconds >= 0
 
 
-@pytest.mark.parametrize(("text", "gain_db"), [("-6dB", -6.0), ("+3 dB", 3.0), ("0db", 0.0), ("-1.5dB", -1.5)])
+@pytest.mark.parametrize(
+    ("text", "gain_db"), [("-6dB", -6.0), ("+3 dB", 3.0), ("0db", 0.0), ("-1.5dB", -1.5)]
+)
 def test_gains_are_read(text: str, gain_db: float) -> None:
     assert units.parse_gain(text) == gain_db
 

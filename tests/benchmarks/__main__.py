@@ -1,4 +1,4 @@
-"""The benchmark: `python -m benchmarks`, run in the folder `tests`, prints a table of ratios and writes it as JSON.
+"""The benchmark: `python -m benchmarks`, run in `tests`, prints a table of ratios and writes it as JSON.
 
 Everything is measured in one run on one machine, so that only ratios matter. It takes some minutes.
 """

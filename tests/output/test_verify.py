@@ -54,7 +54,7 @@ def click_in_silence(samples: Samples) -> Samples:
 
 def step_in_silence(samples: Samples) -> Samples:
     changed = samples.copy()
-    changed[-RATE:-RATE // 2] += 0.1
+    changed[-RATE : -RATE // 2] += 0.1
     return changed
 
 
@@ -97,10 +97,11 @@ def test_each_kind_of_damage_is_found(
         assert found <= {name, "true peak", "chapters", "clipping", "DC offset"}
 
 
-@pytest.mark.parametrize("damage, name", [(shorten, "length"), (louder, "loudness"), (click_in_silence, "clicks"), (drop_pause, "pauses")])
-def test_damage_in_an_mp3_is_found(
-    tmp_path: Path, damage: Callable[[Samples], Samples], name: str
-) -> None:
+@pytest.mark.parametrize(
+    "damage, name",
+    [(shorten, "length"), (louder, "loudness"), (click_in_silence, "clicks"), (drop_pause, "pauses")],
+)
+def test_damage_in_an_mp3_is_found(tmp_path: Path, damage: Callable[[Samples], Samples], name: str) -> None:
     from voiceguide.output.encode import encode
     from voiceguide.output.formats import FORMATS
 

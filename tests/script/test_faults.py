@@ -85,9 +85,7 @@ DIRECTIVES = {
     "[pause 8s min=9s]": ["1:8: [pause]: 8s must lie between its min and max"],
     "[pause 8s max=7s]": ["1:8: [pause]: 8s must lie between its min and max"],
     "[pause 8s min=3]": ["1:15: '3' needs a unit: write 3s or 3m"],
-    "[pause 8s fixed min=3s]": [
-        "1:1: [pause] is fixed here: it cannot have a range, min=, max= or weight="
-    ],
+    "[pause 8s fixed min=3s]": ["1:1: [pause] is fixed here: it cannot have a range, min=, max= or weight="],
     "[pause 5s..9s fixed]": ["1:1: [pause] is fixed here: it cannot have a range, min=, max= or weight="],
     "[pause 8s fixed=yes]": ["1:11: [pause]: write 'fixed' without ="],
     "[pause 8s min]": ["1:11: [pause]: 'min' needs a value: min=..."],

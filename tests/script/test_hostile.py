@@ -91,7 +91,10 @@ HOSTILE = {
     "links without end": ("[a](b" * 10_000, NO_LINK),
     "links in links": ("[" * 20_000 + "](a)" * 20_000, DEEP),
     "spans in spans": ("[" * 20_000 + "]{rate=1}" * 20_000, DEEP),
-    "pictures in pictures": ("![" * 10_000 + "](a)" * 10_000, "a picture cannot be spoken: use a link or words"),
+    "pictures in pictures": (
+        "![" * 10_000 + "](a)" * 10_000,
+        "a picture cannot be spoken: use a link or words",
+    ),
     "pictures without end": ("![" * 20_000, NO_DIRECTIVE),
     "attributes that fit in many ways": ("[x]{" + "a=aa=a" * 5000, None),
     "emphasis": ("*a **b " * 8000, ""),
@@ -154,7 +157,8 @@ def test_a_hostile_script_is_answered_in_little_time(name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "unit", ["[", "[]", "[a](b", "[x]{", "![", "{a", "*a ", "a_b", "`", "<!-- ", "<a ", ".", "\\", "&a", "word. "]
+    "unit",
+    ["[", "[]", "[a](b", "[x]{", "![", "{a", "*a ", "a_b", "`", "<!-- ", "<a ", ".", "\\", "&a", "word. "],
 )
 def test_time_grows_with_the_length_of_a_script_and_not_with_its_square(unit: str) -> None:
     def cost(count: int) -> float:
@@ -171,7 +175,9 @@ def test_time_grows_with_the_length_of_a_script_and_not_with_its_square(unit: st
 
 @pytest.mark.slow
 def test_a_script_of_one_mebibyte_resolves_in_three_seconds() -> None:
-    part = "Lie back and let your shoulders drop, slowly and softly. Breathe in, and out again. [pause 8s]\n\n"
+    part = (
+        "Lie back and let your shoulders drop, slowly and softly. Breathe in, and out again. [pause 8s]\n\n"
+    )
     text = part * (1024 * 1024 // len(part))
     start = time.process_time()
     assert answer(text) == []

@@ -61,9 +61,7 @@ def test_a_range_has_its_natural_length_in_the_middle(one: int, other: int) -> N
     assert abs(pause.natural_s - (low + high) / 2000) < 1e-9
 
 
-@given(
-    st.lists(st.integers(1, 999), min_size=2, max_size=4), st.integers(1, 1000), MS, st.integers(0, 1000)
-)
+@given(st.lists(st.integers(1, 999), min_size=2, max_size=4), st.integers(1, 1000), MS, st.integers(0, 1000))
 def test_breaths_are_read(units: list[int], rounds: int, count_ms: int, words: int) -> None:
     phases = "-".join(map(str, units))
     breathe = item(f"[breathe {phases} x{rounds} count={count_ms}ms words={words}]")

@@ -88,7 +88,9 @@ def test_a_quotation_is_spoken_as_it_stands() -> None:
 
 
 def test_comments_are_never_there() -> None:
-    assert shape(tree("<!-- a -->\nOne <!-- b\nc --> two.\n\n<!--\n::: repeat\n\n[bel] -->\n")) == ["One  two."]
+    assert shape(tree("<!-- a -->\nOne <!-- b\nc --> two.\n\n<!--\n::: repeat\n\n[bel] -->\n")) == [
+        "One  two."
+    ]
 
 
 def test_emphasis_links_code_and_entities_leave_their_words() -> None:
@@ -105,7 +107,7 @@ def test_escaped_signs_are_text_and_so_is_what_closes_them() -> None:
 
 
 def test_directives_variables_and_spans_know_their_place() -> None:
-    text = "Hello {name}, [bell]\n  and *then [pause 3s]* a [slow {x}]{rate=0.9 sub=\"b c\"}.\n"
+    text = 'Hello {name}, [bell]\n  and *then [pause 3s]* a [slow {x}]{rate=0.9 sub="b c"}.\n'
     (paragraph,) = tree(text)
     assert isinstance(paragraph, Paragraph)
     found = [child for child in paragraph.children if not isinstance(child, Text)]

@@ -121,7 +121,7 @@ def test_a_value_that_cannot_be_set_is_refused(sets: dict[str, str], message: st
 def test_variables_are_filled_in_directives_blocks_and_attributes() -> None:
     text = (
         "---\nvars: {t: 8s, n: '2', cue: bell, word: water}\n---\n"
-        "::: repeat {n}\n[pause {t}] [{cue}] [H2O]{sub=\"{word}\"}.\n:::\n"
+        '::: repeat {n}\n[pause {t}] [{cue}] [H2O]{sub="{word}"}.\n:::\n'
     )
     items = routine(text).items
     assert [type(item) for item in items] == [Pause, Cue, Say] * 2

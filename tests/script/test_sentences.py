@@ -65,7 +65,8 @@ def test_whole_words_and_phrases_are_replaced_whatever_their_case(text: str, sai
 
 
 @given(
-    st.text(max_size=60), st.dictionaries(st.text(min_size=1, max_size=4).filter(str.strip), st.text(max_size=4))
+    st.text(max_size=60),
+    st.dictionaries(st.text(min_size=1, max_size=4).filter(str.strip), st.text(max_size=4)),
 )
 def test_any_table_works_on_any_text(text: str, table: dict[str, str]) -> None:
     assert isinstance(pronounce(text, table), str)

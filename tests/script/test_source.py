@@ -23,9 +23,7 @@ def _refusal(path: Path) -> str:
 def test_a_fault_shows_path_place_line_and_caret() -> None:
     source = make_source(Path("talks/a.md"), "Hello.\nRing the [bel] now.")
     assert str(source.fault(Location(2, 10), "unknown cue 'bel'", 5)) == (
-        "talks/a.md:2:10: unknown cue 'bel'\n"
-        "    2 | Ring the [bel] now.\n"
-        "      |          ^^^^^"
+        "talks/a.md:2:10: unknown cue 'bel'\n    2 | Ring the [bel] now.\n      |          ^^^^^"
     )
 
 
@@ -81,7 +79,12 @@ def test_more_faults_than_anyone_reads_are_not_listed() -> None:
 
 @pytest.mark.parametrize(
     ("word", "hint"),
-    [("bel", ", did you mean 'bell'?"), ("BELL", ", did you mean 'bell'?"), ("zebra", ""), ("b" * 90_000, "")],
+    [
+        ("bel", ", did you mean 'bell'?"),
+        ("BELL", ", did you mean 'bell'?"),
+        ("zebra", ""),
+        ("b" * 90_000, ""),
+    ],
 )
 def test_a_near_word_is_suggested(word: str, hint: str) -> None:
     assert suggest(word, ["bell", "gong"]) == hint
@@ -113,7 +116,9 @@ def test_a_fifo_is_refused_without_waiting(tmp_path: Path) -> None:
 
 
 def test_a_device_is_refused_without_reading_it() -> None:
-    assert _refusal(Path("/dev/zero")) == "/dev/zero:1:1: this is not a file: a script is a Markdown text file"
+    assert (
+        _refusal(Path("/dev/zero")) == "/dev/zero:1:1: this is not a file: a script is a Markdown text file"
+    )
 
 
 def test_a_symbolic_link_to_itself_is_refused(tmp_path: Path) -> None:

@@ -16,9 +16,7 @@ ONE = np.ones(1_000, dtype=np.float32)
 
 def mixed(timeline: Timeline, sounds: dict[str, NDArray[np.float32]], **more) -> NDArray[np.float32]:
     gains = dict.fromkeys(sounds, 0.0) | more.pop("gains_db", {})
-    return np.concatenate(
-        list(mix(timeline, sounds.__getitem__, gains, (), (), line([(0, 0.0)]), **more))
-    )
+    return np.concatenate(list(mix(timeline, sounds.__getitem__, gains, (), (), line([(0, 0.0)]), **more)))
 
 
 @pytest.mark.parametrize("start", [0, 1, BLOCK - 500, BLOCK, 3 * BLOCK - 1_000, 3 * BLOCK - 400])

@@ -48,9 +48,7 @@ class Model:
         for index in range(3):
             total = self.base[index]
             total += sum(rounds[key] * lengths[index] for key, (_, lengths) in self.parts.items())
-            total += sum(
-                lengths[index] for key, lengths in self.blocks.items() if key not in choices.dropped
-            )
+            total += sum(lengths[index] for key, lengths in self.blocks.items() if key not in choices.dropped)
             totals.append(total * RATE)
         return Span(*totals)
 
@@ -91,7 +89,11 @@ def test_rounds_are_shared_among_the_blocks_in_turn() -> None:
 
 
 def test_then_optional_blocks_go_the_lightest_first_and_no_more_than_needed() -> None:
-    blocks = [(Optional(1, 3.0), (9, 10, 11)), (Optional(2, 1.0), (9, 10, 11)), (Optional(3, 2.0), (9, 10, 11))]
+    blocks = [
+        (Optional(1, 3.0), (9, 10, 11)),
+        (Optional(2, 1.0), (9, 10, 11)),
+        (Optional(3, 2.0), (9, 10, 11)),
+    ]
     model = Model((90, 100, 110), optionals=blocks)
     assert model.choose(118).dropped == frozenset()
     assert model.choose(115).dropped == {2}
@@ -105,9 +107,7 @@ def test_of_equal_weights_the_last_block_goes_first() -> None:
 
 
 def test_rounds_go_down_before_any_block_goes_and_rise_again_once_one_has_gone() -> None:
-    model = Model(
-        (0, 0, 0), [(Range(1, 1, 9, 4), (10, 10, 10))], [(Optional(2, 1.0), (55, 55, 55))]
-    )
+    model = Model((0, 0, 0), [(Range(1, 1, 9, 4), (10, 10, 10))], [(Optional(2, 1.0), (55, 55, 55))])
     assert model.choose(65) == Choices(((1, 1),), frozenset())
     assert model.choose(50) == Choices(((1, 5),), frozenset({2}))
 
@@ -123,11 +123,14 @@ def test_a_light_block_stays_where_only_a_heavier_one_alone_makes_the_length() -
 
 
 def test_where_one_block_jumps_over_the_length_the_rounds_of_another_are_used() -> None:
-    model = Model(
-        (0, 0, 0), [(Range(1, 1, 9, 1), (100, 100, 100)), (Range(2, 1, 40, 1), (10, 10, 10))]
-    )
+    model = Model((0, 0, 0), [(Range(1, 1, 9, 1), (100, 100, 100)), (Range(2, 1, 40, 1), (10, 10, 10))])
     assert model.choose(150).counts == ((1, 1), (2, 5))
-    assert model.choose(480).counts in (((1, 4), (2, 8)), ((1, 3), (2, 18)), ((1, 2), (2, 28)), ((1, 1), (2, 38)))
+    assert model.choose(480).counts in (
+        ((1, 4), (2, 8)),
+        ((1, 3), (2, 18)),
+        ((1, 2), (2, 28)),
+        ((1, 1), (2, 38)),
+    )
 
 
 def test_what_cannot_be_reached_says_how_short_and_how_long_it_can_be() -> None:
@@ -219,7 +222,9 @@ def models(draw: st.DrawFn) -> Model:
 
 @settings(max_examples=200, deadline=None)
 @given(models(), st.integers(0, 600))
-def test_what_is_chosen_fits_and_what_is_refused_lies_outside_or_in_a_hole(model: Model, seconds: int) -> None:
+def test_what_is_chosen_fits_and_what_is_refused_lies_outside_or_in_a_hole(
+    model: Model, seconds: int
+) -> None:
     try:
         model.choose(seconds)
     except DurationError as error:

@@ -47,7 +47,9 @@ def test_lengths_sum_to_the_target_exactly_and_stay_within_bounds(pieces: list[G
 
 
 @given(PIECES, SHARE)
-def test_one_stretch_explains_every_length_to_the_rounding_of_it_and_its_bounds(pieces: list[Glue], share: float) -> None:
+def test_one_stretch_explains_every_length_to_the_rounding_of_it_and_its_bounds(
+    pieces: list[Glue], share: float
+) -> None:
     lengths, stretch = solve(pieces, target_of(pieces, share), RATE)
     for piece, length in zip(pieces, lengths, strict=True):
         assert abs(length - piece.at(stretch) * RATE) < 2
@@ -71,7 +73,9 @@ def test_a_longer_target_makes_nothing_shorter(pieces: list[Glue], one: float, o
 
 
 @given(st.floats(1, 60), st.floats(0.1, 1.9), st.floats(1.01, 8))
-def test_of_two_alike_the_heavier_stretches_and_shrinks_more(natural: float, share: float, weight: float) -> None:
+def test_of_two_alike_the_heavier_stretches_and_shrinks_more(
+    natural: float, share: float, weight: float
+) -> None:
     pieces = [Glue(natural, 0, natural * 100, 1.0), Glue(natural, 0, natural * 100, weight)]
     target = round(2 * natural * share * RATE)
     (light, heavy), _ = solve(pieces, target, RATE)

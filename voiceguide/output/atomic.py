@@ -35,8 +35,8 @@ _LONGEST_NAME = 200
 def atomic_path(target: Path) -> Iterator[Path]:
     """Yield a path to write to; it becomes `target` at the end, or vanishes on any exception.
 
-    It has the suffix of the target, and permissions as any new file. Missing folders are made. Raises OutputError
-    for what goes wrong on the disk, also for an OSError from inside; other exceptions pass.
+    It has the suffix of the target, and permissions as any new file. Missing folders are made. Raises
+    OutputError for what goes wrong on the disk, also for an OSError from inside; other exceptions pass.
     """
     try:
         if target.is_dir():

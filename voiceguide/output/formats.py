@@ -27,7 +27,7 @@ class Format:
     bitrates: Mapping[int, int]
     """Default bits per second, by channels; empty where it makes no sense."""
     encoder_scale: tuple[tuple[int, float], ...] = ()
-    """Pairs of (highest bit rate, factor): how much the encoder lowers the level on its own. Undone beforehand."""
+    """Pairs of (highest bit rate, factor): how much the encoder lowers the level. Undone beforehand."""
     lossless: bool = False
     length_error: int = 0
     """By how many samples at 44.1 kHz a decoded file may be longer or shorter than what was encoded."""
@@ -56,16 +56,16 @@ FORMATS: dict[str, Format] = {
             "mp3",
             ".mp3",
             "plays everywhere; chapters as ID3 tags",
-            # The Info header carries encoder delay and length, so that decoders trim to the sample; Firefox
-            # heeds it only where the encoder is called LAME or Lavc. Tags replace the empty ID3v2.3 later.
+            # The Info header carries encoder delay and length, so that decoders trim to the sample;
+            # Firefox heeds it only where the encoder is called LAME or Lavc.
             (
                 *("-c:a", "libmp3lame", "-write_xing", "1", "-metadata:s:a:0", "encoder=Lavc"),
                 *("-id3v2_version", "3", "-f", "mp3"),
             ),
-            # Measured on speech with a bed of pink noise: flat within 0.8 dB up to 16 kHz, where LAME's lowpass is.
+            # Measured on speech with a bed of pink noise: flat within 0.8 dB up to 16 kHz, LAME's lowpass.
             # 48 kb/s mono ends at 12 kHz; 112 kb/s stereo loses 3 dB from 14 kHz.
             {1: 64_000, 2: 128_000},
-            # LAME's presets make everything a little quieter, lest it clips; measured, the same in LAME 3.100 and 4.
+            # LAME's presets make all a little quieter, lest it clips; measured, the same in 3.100 and 4.
             encoder_scale=((160_000, 0.95), (192_000, 0.97), (224_000, 0.98)),
         ),
         Format(
@@ -97,7 +97,13 @@ FORMATS: dict[str, Format] = {
             length_error=1,  # 44.1 kHz samples rarely end on a 48 kHz sample
         ),
         Format(
-            "flac", ".flac", "lossless, 16 bits", (*_DITHER, "-c:a", "flac", "-f", "flac"), {}, lossless=True, ceiling_dbtp=-1.1
+            "flac",
+            ".flac",
+            "lossless, 16 bits",
+            (*_DITHER, "-c:a", "flac", "-f", "flac"),
+            {},
+            lossless=True,
+            ceiling_dbtp=-1.1,
         ),
         Format(
             "wav",

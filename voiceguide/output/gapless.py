@@ -1,7 +1,7 @@
 """The exact length in an MP3: how many samples at its end are filler, so that decoders cut them off.
 
-The Info header at the start of an MP3 has a field of 12 bits for it (LAME's extension). ffmpeg counts only the
-last frame, and is up to 47 samples off where LAME needed one more.
+The Info header at the start of an MP3 has a field of 12 bits for it (LAME's extension). ffmpeg counts only
+the last frame, and is up to 47 samples off where LAME needed one more.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _FRAMES_AT, _GAPS_AT = 8, 141
 
 
 def set_mp3_length(path: Path, samples: int) -> None:
-    """Write into an MP3 without tags that it holds so many samples; raises OutputError if it cannot be true."""
+    """Write into an MP3 without tags that it holds so many samples; raises OutputError if it cannot."""
     with path.open("r+b") as file:
         head = file.read(_SEARCHED)
         at = head.find(b"Info")

@@ -1,4 +1,4 @@
-"""Hear a finished file once, in blocks: what `verify` compares with a timeline. Memory is 8 bytes for 10 ms."""
+"""Hear a finished file once, in blocks, for `verify`. Memory is 8 bytes for every 10 ms."""
 
 from __future__ import annotations
 

@@ -87,8 +87,9 @@ class Metadata:
 def write_tags(path: Path, format_name: str, meta: Metadata, timeline: Timeline) -> None:
     """Replace all tags of a finished file: `format_name` is a key of TAGGED.
 
-    Chapters come from the timeline (WAV has no place for them, MP4 has them from ffmpeg). Raises UsageError
-    for an unknown format or a cover that is neither PNG nor JPEG, OutputError where the file cannot be tagged.
+    Chapters come from the timeline (WAV has no place for them, MP4 has them from ffmpeg). Raises
+    UsageError for an unknown format or a cover that is neither PNG nor JPEG, OutputError where the file
+    cannot be tagged.
     """
     if format_name not in TAGGED:
         raise UsageError(f"cannot tag {format_name!r}: the formats are {', '.join(TAGGED)}")

@@ -65,7 +65,7 @@ class _Case:
 
 
 def verify(path: Path, timeline: Timeline, *, loudness_lufs: float) -> Report:
-    """Measure a file against its timeline and loudness. Raises SoundError, UsageError if it cannot be read."""
+    """Measure a file against its timeline and loudness. Raises SoundError, UsageError."""
     fmt = format_for(path)
     case = _Case(path, fmt, timeline, hear(path), measure_loudness(path), loudness_lufs)
     return Report(tuple(check(case) for check in _CHECKS))

@@ -174,7 +174,7 @@ def _add_air(
 
 def _places(samples: int) -> NDArray[np.float64]:
     """Return the places, from 0 to 1, at which curves are known: every _STEP samples, and once more."""
-    return np.minimum(np.arange(-(-samples // _STEP) + 1) * (_STEP / samples), 1.0)
+    return np.asarray(np.minimum(np.arange(-(-samples // _STEP) + 1) * (_STEP / samples), 1.0))
 
 
 def _slabs(total: NDArray[np.float32]) -> Iterator[slice]:
@@ -186,7 +186,8 @@ def _slabs(total: NDArray[np.float32]) -> Iterator[slice]:
 def _lines(values: NDArray[np.float64], rows: slice, slope: float = 1.0) -> NDArray[np.float32]:
     """Return lines from each value of the rows, `slope` of the way to the next; shape (rows, _STEP)."""
     part = values[rows.start : rows.stop + 1]
-    lines = (slope / _STEP * np.diff(part)).astype(np.float32)[:, None] * np.arange(_STEP, dtype=np.float32)
+    rise = (slope / _STEP * np.diff(part)).astype(np.float32)[:, None]
+    lines = np.asarray(rise * np.arange(_STEP), dtype=np.float32)
     lines += part[:-1, None].astype(np.float32)
     return lines
 

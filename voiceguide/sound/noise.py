@@ -172,5 +172,5 @@ def hump(hz: NDArray[np.float64], middle_hz: float, octaves: float) -> NDArray[n
 
 
 def alike(hz: NDArray[np.float64], corner_hz: float, above: float) -> NDArray[np.float32]:
-    """Return a `likeness` for noise: left and right are nearly one in the bass, `above` well over the corner."""
+    """Return a `likeness` for noise: nearly 1 in the bass, `above` well over the corner."""
     return np.asarray(above + (0.95 - above) / (1.0 + (hz / corner_hz) ** 2), dtype=np.float32)

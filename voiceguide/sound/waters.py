@@ -32,16 +32,15 @@ def ocean(seed: int, channels: int) -> list[Layer]:
     calm = np.array([0.007, 0.006, 0.005, 0.0015])  # far surf, between the waves
 
     def colour(times_s: NDArray[np.float64]) -> NDArray[np.float32]:
-        first, last = (
-            int((t + sign * _REACH_S) // _WAVE_S) for t, sign in ((times_s[0], -1), (times_s[-1], 1))
-        )
+        first = int((times_s[0] - _REACH_S) // _WAVE_S)
+        last = int((times_s[-1] + _REACH_S) // _WAVE_S) + 1
         levels = np.tile(calm, (channels, len(times_s), 1))
-        for wave in range(first, last + 2):
+        for wave in range(first, last + 1):
             levels += _wave(seed, wave, channels, times_s)
-        grain = generator(seed, "ocean.grain", round(float(times_s[0]) * 1000)).uniform(
-            0.8, 1.2, levels.shape
-        )
-        return np.asarray(np.sqrt((levels * grain).astype(np.float32) @ powers))
+        # spray: no two moments of a wave are quite as dense
+        random = generator(seed, "ocean.spray", round(float(times_s[0]) * 1000))
+        levels *= random.uniform(0.8, 1.2, levels.shape)
+        return np.asarray(np.sqrt(levels.astype(np.float32) @ powers))
 
     return [Noise(seed, "ocean", channels, _FRAME, colour, alike(hz, 250.0, 0.15))]
 
@@ -50,7 +49,7 @@ def _wave(seed: int, number: int, channels: int, times_s: NDArray[np.float64]) -
     """Return the power of one wave in each of the four colours; shape (channels, times, 4)."""
     random = generator(seed, "ocean.wave", number)
     breaks_s = _WAVE_S * number + random.uniform(-_JITTER_S, _JITTER_S)
-    height = _heights(seed, number)
+    height = _height(seed, number)
     travel_s = random.uniform(-0.5, 0.5)
     rise_s, drain_s = random.uniform(1.3, 2.0), random.uniform(1.7, 2.6)
     sharp_s = random.uniform(0.22, 0.45)
@@ -65,7 +64,7 @@ def _wave(seed: int, number: int, channels: int, times_s: NDArray[np.float64]) -
     return height * np.stack(powers, axis=-1)
 
 
-def _heights(seed: int, number: int) -> float:
+def _height(seed: int, number: int) -> float:
     """Return the power of a wave: spread over 6 dB, each eighth of it once in eight waves."""
     group, place = divmod(number, 8)
     random = generator(seed, "ocean.height", group)
@@ -83,7 +82,7 @@ def _pulse(after_s: NDArray[np.float64], rise_s: float, fall_s: float) -> NDArra
 def rain(seed: int, channels: int) -> list[Layer]:
     """Return a soft, steady rain: a wide hiss, a dense patter, and single drops that stand out of it."""
     hz = bin_hz(_FRAME)
-    still = unit_power(np.sqrt(hump(hz, 5200.0, 1.5) ** 2 + (0.35 * hump(hz, 350.0, 1.6)) ** 2))
+    still = unit_power(np.hypot(hump(hz, 5200.0, 1.5), 0.35 * hump(hz, 350.0, 1.6)))
     drift = wander(seed, "rain.drift", 5.0)
 
     def colour(times_s: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -100,7 +99,7 @@ def rain(seed: int, channels: int) -> list[Layer]:
 
 
 def _drop(random: np.random.Generator, low_hz: float, high_hz: float, decay_s: float) -> NDArray[np.float32]:
-    """Return a drop on leaves or ground: two or three modes at once, quickly gone."""
+    """Return a drop on leaves or ground: three modes at once, quickly gone."""
     modes = [
         ringing(frequency_hz, decay_s * random.uniform(0.6, 1.6), attack_s=0.0002)
         for frequency_hz in np.exp(random.uniform(np.log(low_hz), np.log(high_hz), 3))
@@ -114,9 +113,7 @@ def _drop(random: np.random.Generator, low_hz: float, high_hz: float, decay_s: f
 def stream(seed: int, channels: int) -> list[Layer]:
     """Return a small brook: bubbles that ring and rise in pitch over the rush of the water."""
     hz = bin_hz(_FRAME)
-    rush = unit_power(np.sqrt(hump(hz, 650.0, 1.3) ** 2 + (0.5 * hump(hz, 3200.0, 1.3)) ** 2)) * np.float32(
-        0.8
-    )
+    rush = np.float32(0.8) * unit_power(np.hypot(hump(hz, 650.0, 1.3), 0.5 * hump(hz, 3200.0, 1.3)))
     flow = wander(seed, "stream.flow", 0.9)
 
     def colour(times_s: NDArray[np.float64]) -> NDArray[np.float32]:

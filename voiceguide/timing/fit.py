@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -112,7 +113,12 @@ def _wants(held: Held, needed: float) -> str:
     wanted = ["halfway"] if held.halfway else []
     wanted += [f"a countdown of {len(held.countdown)}"] if held.countdown else []
     verb = "need" if len(wanted) > 1 else "needs"
-    return f"{' and '.join(wanted)} {verb} at least {format_seconds(round(needed + 0.005, 2))}"
+    return f"{' and '.join(wanted)} {verb} at least {_at_least(needed)}"
+
+
+def _at_least(seconds: float) -> str:
+    """Return seconds to two decimals, rounded up, so that what is said would be enough."""
+    return format_seconds(math.ceil(seconds * 100 - 1e-6) / 100)
 
 
 def _slot_misfits(slot: Slot, lengths: Mapping[str, int]) -> Iterator[tuple[Piece, str]]:
@@ -122,7 +128,7 @@ def _slot_misfits(slot: Slot, lengths: Mapping[str, int]) -> Iterator[tuple[Piec
         yield (
             slot,
             f"what is in this slot takes {format_seconds(round(content, 2))}, "
-            f"{format_seconds(round(over + 0.005, 2))} more than its {format_seconds(slot.glue.natural_s)}",
+            f"{_at_least(over)} more than its {format_seconds(slot.glue.natural_s)}",
         )
     if sum(isinstance(piece, Held) and piece.fill for piece in slot.pieces) > 1:
         yield slot, "only one hold can fill a slot"

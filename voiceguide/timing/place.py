@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voiceguide.config import MAX_AUDIO_S, SoundSettings
 from voiceguide.errors import ScriptError

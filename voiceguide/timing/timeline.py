@@ -6,6 +6,7 @@ what `from_json` reads, seconds exact to a sample.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -154,8 +155,12 @@ def to_json(timeline: Timeline) -> dict[str, Any]:
 def from_json(data: Mapping[str, Any]) -> Timeline:
     """Return what `to_json` wrote, without placements. Raises KeyError, TypeError, ValueError."""
     rate = int(data["sample_rate"])
+    if rate <= 0:
+        raise ValueError(f"a sample rate of {rate} is none")
 
     def pos(seconds: float) -> int:
+        if not math.isfinite(float(seconds)):
+            raise ValueError(f"{seconds} is no place on a timeline")
         return seconds_to_samples(float(seconds), rate)
 
     return Timeline(
