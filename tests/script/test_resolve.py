@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -166,7 +167,8 @@ def test_a_voice_may_be_named_with_its_engine() -> None:
 def test_next_names_the_step_that_follows_without_its_full_stop() -> None:
     text = (
         "First: {next}.\n\n1. Squats. Keep your back straight.\n"
-        "   - Deep ones.\n\n   Then: {next}.\n2. Planks! Next: {next}.\n\nRest. {next} is left.\n\n- Stretch\n"
+        "   - Deep ones.\n\n   Then: {next}.\n2. Planks! Next: {next}.\n\n"
+        "Rest. {next} is left.\n\n- Stretch\n"
     )
     assert texts(text) == [
         "First: Squats.",
@@ -424,8 +426,6 @@ def test_cues_sounds_beds_and_marks_are_read(tmp_path: Path) -> None:
     ],
 )
 def test_no_file_may_leave_the_folder_of_the_script(name: str, message: str, tmp_path: Path) -> None:
-    import os
-
     folder = tmp_path / "talk"
     (folder / "sub").mkdir(parents=True)
     (tmp_path / "out.wav").touch()

@@ -103,10 +103,11 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
-    before = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else 0
+    handles = Path("/proc/self/fd")
+    before = len(list(handles.iterdir())) if handles.exists() else 0
     assert _refusal(tmp_path) == f"{tmp_path}:1:1: this is a folder: a script is a Markdown text file"
     if before:
-        assert len(os.listdir("/proc/self/fd")) == before
+        assert len(list(handles.iterdir())) == before
 
 
 def test_a_fifo_is_refused_without_waiting(tmp_path: Path) -> None:

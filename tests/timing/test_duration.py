@@ -29,8 +29,8 @@ class Model:
         most_rounds: int = 10**6,
     ) -> None:
         self.base = base
-        self.parts = dict((block.key, (block, lengths)) for block, lengths in ranges)
-        self.blocks = dict((block.key, lengths) for block, lengths in optionals)
+        self.parts = {block.key: (block, lengths) for block, lengths in ranges}
+        self.blocks = {block.key: lengths for block, lengths in optionals}
         self.ranges = [block for block, _ in ranges]
         self.optionals = [block for block, _ in optionals]
         self.most_rounds = most_rounds

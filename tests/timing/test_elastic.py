@@ -47,9 +47,7 @@ def test_lengths_sum_to_the_target_exactly_and_stay_within_bounds(pieces: list[G
 
 
 @given(PIECES, SHARE)
-def test_one_stretch_explains_every_length_to_the_rounding_of_it_and_its_bounds(
-    pieces: list[Glue], share: float
-) -> None:
+def test_one_stretch_explains_every_length_to_its_rounding(pieces: list[Glue], share: float) -> None:
     lengths, stretch = solve(pieces, target_of(pieces, share), RATE)
     for piece, length in zip(pieces, lengths, strict=True):
         assert abs(length - piece.at(stretch) * RATE) < 2
@@ -89,7 +87,9 @@ def test_of_two_alike_the_heavier_stretches_and_shrinks_more(
 def test_the_natural_lengths_are_the_solution_for_their_own_sum(pieces: list[Glue]) -> None:
     natural = [natural_samples(piece, RATE) for piece in pieces]
     lengths, _ = solve(pieces, sum(natural), RATE)
-    assert all(abs(a - b) <= 1 for a, b in zip(lengths, natural, strict=True))
+    # Half a sample of rounding in each, which one heavy piece may have to take.
+    most = 1 + len(pieces) / 2
+    assert all(abs(a - b) <= most for a, b in zip(lengths, natural, strict=True))
 
 
 @given(PIECES, SHARE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -155,7 +156,7 @@ def test_breaths_have_exact_bounds_without_holes_over_thousands_of_rounds(phases
         assert abs(event.start - edge * 0.7 * RATE) <= 0.51
         edge += length
         assert abs(event.end - edge * 0.7 * RATE) <= 0.51
-    assert all(one.end == two.start for one, two in zip(breaths, breaths[1:], strict=False))
+    assert all(one.end == two.start for one, two in pairwise(breaths))
     assert timeline.length == breaths[-1].end
 
 

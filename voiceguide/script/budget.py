@@ -9,9 +9,10 @@ from voiceguide.script.routine import Breathe, Count, Cue, Hold, Item, Reps
 _CHARACTERS = 20
 """Characters of text that are as much work as one cue; 100,000 times as many are over a day of speech."""
 _NODE = 0.5
+_BLOCK = 1.5
 _ROUND = 0.3
 _FAULT = 5.0
-"""Work, in cues, of a node that is looked at, a round of a block, and a directive that cannot be used."""
+"""Work, in cues, of looking at a node, entering a block, one round of it, and a faulty directive."""
 
 
 class TooMuch(Exception):
@@ -45,6 +46,10 @@ class Budget:
         self.cues += cues
         if self.cues > MAX_CUES:
             raise TooMuch(f"the script unrolls to more than {MAX_CUES} cues")
+
+    def enter(self) -> None:
+        """Count a block; raises TooMuch beyond the most."""
+        self._toil(_BLOCK)
 
     def round(self) -> None:
         """Count a round of a block; raises TooMuch beyond the most."""

@@ -209,6 +209,7 @@ class _Resolver:
             self.raise_gap("section")
 
     def block(self, node: Block, context: Context) -> None:
+        self.budget.enter()
         width = 4 + len(node.name)
         if node.name not in BLOCKS:
             near = suggest(node.name, BLOCKS)

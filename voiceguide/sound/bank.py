@@ -28,9 +28,9 @@ from voiceguide.timing.pieces import Plan
 from voiceguide.timing.utterance import Spoken
 from voiceguide.units import seconds_to_samples
 
-KEPT_BYTES = 64 * 1024 * 1024
+KEPT_BYTES = 24 * 1024 * 1024
 """Samples of speech that stay in memory."""
-_BATCH = 64
+_BATCH = 32
 """Utterances spoken before their samples may be let go."""
 
 
