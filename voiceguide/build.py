@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -242,13 +241,9 @@ class Studio:
         from voiceguide.sound.cache import ClipCache
 
         if self._spool is None:
-            if self._use_cache:
-                cache = self._cache or ClipCache()
-            else:  # a long programme still puts its clips aside, but nothing stays
-                folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="voiceguide-"))
-                cache = ClipCache(Path(folder))
-            self._stack.callback(cache.close)
-            self._spool = Spool(self.engines.get, cache, self.jobs, {}, {})
+            cache = (self._cache or ClipCache()) if self._use_cache else None
+            self._spool = Spool(self.engines.get, cache, self.jobs)
+            self._stack.callback(self._spool.close)
         return self._spool
 
     def _stage(self, name: str) -> Callable[[int, int], None]:

@@ -126,7 +126,7 @@ DIRECTIVES = {
     "[count 10 every]": ["1:11: [count] needs something after 'every'"],
     "[count 10 every 2]": ["1:17: '2' needs a unit: write 2s or 2m"],
     "[count 10 every=2s]": ["1:11: [count]: write 'every' without ="],
-    "[count 1..100001]": ["1:8: a count has at most 100000 numbers"],
+    "[count 1..100000]": ["1:8: a count goes no further than 99999"],
     "[reps]": ["1:1: [reps] needs how many, such as 10"],
     "[reps 0]": ["1:7: '0' must be a whole number from 1 to 100000"],
     "[reps 9 tempo=3-1-2-1-1]": ["1:15: '3-1-2-1-1' is no tempo: write the seconds of each phase as 3-1-2"],

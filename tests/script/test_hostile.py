@@ -53,7 +53,7 @@ HOSTILE = {
     ),
     "rounds of a long paragraph": ("::: repeat 99999\n" + "word " * 100_000 + "\n:::", TOO_FAR),
     "a pause of a year": ("[pause 9999h]", "'9999h' is longer than 24 hours"),
-    "a count of a million": ("[count 1000000]", "a count has at most 100000 numbers"),
+    "a count of a million": ("[count 1000000]", "a count goes no further than 99999"),
     "a million strokes": ("[bell x1000000]", "'1000000' must be a whole number from 1 to 1000"),
     "repetitions beyond the bound": ("[reps 50000 tempo=1-1-1]", UNROLLED),
     "breaths beyond the bound": ("[breathe 4-4 x50001]", UNROLLED),

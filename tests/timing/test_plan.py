@@ -123,11 +123,17 @@ def test_what_is_said_may_differ_from_what_is_shown() -> None:
         ("pt", ["Três.", "Dois.", "Um."]),
         ("nl", ["Drie.", "Twee.", "Één."]),
         ("xx", ["3.", "2.", "1."]),
+        ("am", ["ሦስት.", "ሁለት.", "አንድ."]),
     ],
 )
 def test_numbers_are_counted_in_the_language_of_the_script(language: str, words: list[str]) -> None:
     made = planned(f"---\nlanguage: {language}\n---\n[count 3..1]\n")
     assert [utterance.text for _, utterance in made.utterances] == words
+
+
+def test_numbers_without_words_are_counted_in_digits() -> None:
+    made = planned("---\nlanguage: am\n---\n[count 9999..9999]\n")
+    assert [utterance.text for _, utterance in made.utterances] == ["9999."]
 
 
 @pytest.mark.parametrize(

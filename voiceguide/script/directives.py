@@ -153,8 +153,8 @@ def _numbers(text: str) -> tuple[int, ...]:
         raise ValueError(f"{text!r} is no count: write 10, or 10..1")
     first, last = int(match[1] or 1), int(match[2])
     step = 1 if last >= first else -1
-    if abs(last - first) >= MAX_CUES:
-        raise ValueError(f"a count has at most {MAX_CUES} numbers")
+    if max(first, last) >= MAX_CUES:
+        raise ValueError(f"a count goes no further than {MAX_CUES - 1}")
     return tuple(range(first, last + step, step))
 
 

@@ -51,11 +51,11 @@ def phrase(name: str, language: str, own: dict[str, str]) -> str:
 
 
 def number_words(number: int, language: str) -> str:
-    """Return a number in words, `Three.`; as digits where the language's words are not known."""
+    """Return a number below 100,000 in words, `Three.`; as digits where num2words has no words for it."""
     from num2words import num2words
 
     try:
         words = str(num2words(number, lang=primary(language)))
-    except NotImplementedError:  # num2words says so of a language it does not have
+    except (NotImplementedError, TypeError):  # a language it does not have, or counts only so far (Amharic)
         return f"{number}."
     return words[:1].upper() + words[1:] + "."

@@ -1,12 +1,12 @@
 """Sound bank: every sound of a plan by its key, with its length and gain; speech is made on demand.
 
-Only so many samples are kept in memory. The rest is read again from the clip cache when it is mixed, so a
-programme may hold more speech than memory would.
+Only so many samples are kept in memory, so a programme may hold more speech than memory would.
 """
 
 from __future__ import annotations
 
 import functools
+import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from voiceguide.config import CUES
 from voiceguide.engines.base import Engine
+from voiceguide.errors import OutputError
 from voiceguide.script.paths import inside
 from voiceguide.sound.audio import read_sound
 from voiceguide.sound.cache import ClipCache
@@ -29,24 +30,36 @@ from voiceguide.timing.utterance import Spoken
 from voiceguide.units import seconds_to_samples
 
 KEPT_BYTES = 24 * 1024 * 1024
-"""Samples of speech that stay in memory."""
+"""Samples of speech that stay in memory; more go to a temporary file without a name."""
 _BATCH = 32
-"""Utterances spoken before their samples may be let go."""
+"""Utterances spoken before their samples are put aside."""
+_WIDTH = 4
+"""Bytes of a sample."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spool:
-    """What one programme, or several, have spoken so far. `measured` holds clips without their samples."""
+class Recorded:
+    """Where an utterance lies in the spool, in samples, and its clip without the samples."""
 
-    engines: Callable[[str], Engine]
-    cache: ClipCache
-    jobs: int | None
-    measured: dict[Spoken, tuple[int, Clip]]
-    kept: dict[Spoken, Clip]
+    start: int
+    length: int
+    measured: Clip
+
+
+class Spool:
+    """What one programme, or several, have spoken so far; a context manager."""
+
+    def __init__(self, engines: Callable[[str], Engine], cache: ClipCache | None, jobs: int | None) -> None:
+        self.recorded: dict[Spoken, Recorded] = {}
+        self._engines = engines
+        self._cache = cache
+        self._jobs = jobs
+        self._file = tempfile.SpooledTemporaryFile(KEPT_BYTES)
+        self._end = 0
 
     def speak(self, wanted: Iterable[Spoken], progress: Callable[[int, int], None] | None = None) -> None:
-        """Speak what is not there yet; `progress` is called with (done, total)."""
-        missing = [spoken for spoken in dict.fromkeys(wanted) if spoken not in self.measured]
+        """Speak what is not there yet; `progress` is called with (done, total). Raises EngineError."""
+        missing = [spoken for spoken in dict.fromkeys(wanted) if spoken not in self.recorded]
         for first in range(0, len(missing), _BATCH):
             batch = missing[first : first + _BATCH]
 
@@ -54,18 +67,33 @@ class Spool:
                 if progress:
                     progress(first + done, len(missing))
 
-            clips = speak_all(batch, self.engines, self.cache, jobs=self.jobs, progress=report)
+            clips = speak_all(batch, self._engines, self._cache, jobs=self._jobs, progress=report)
             for spoken, clip in clips.items():
-                self.measured[spoken] = len(clip), replace(clip, samples=clip.samples[:0].copy())
-                if sum(kept.samples.nbytes for kept in self.kept.values()) < KEPT_BYTES:
-                    self.kept[spoken] = clip
+                self._put(spoken, clip)
 
     def samples(self, spoken: Spoken) -> NDArray[np.float32]:
-        """Return the samples of what was spoken, from memory or else from the cache."""
-        clip = self.kept.get(spoken)
-        if clip is None:
-            clip = speak_all([spoken], self.engines, self.cache, jobs=1)[spoken]
-        return clip.samples
+        """Return the samples of what was spoken; shape (n,)."""
+        place = self.recorded[spoken]
+        self._file.seek(place.start * _WIDTH)
+        return np.frombuffer(self._file.read(place.length * _WIDTH), dtype=np.float32)
+
+    def close(self) -> None:
+        """Let go of all samples."""
+        self._file.close()
+        if self._cache:
+            self._cache.close()
+
+    def _put(self, spoken: Spoken, clip: Clip) -> None:
+        measured = replace(clip, samples=clip.samples[:0].copy())
+        self.recorded[spoken] = Recorded(self._end, len(clip), measured)
+        try:
+            self._file.seek(self._end * _WIDTH)
+            self._file.write(clip.samples.tobytes())
+        except OSError as error:
+            raise OutputError(
+                f"the temporary folder {tempfile.gettempdir()} cannot be written: {error.strerror or error}"
+            ) from error
+        self._end += len(clip)
 
 
 class Bank:
@@ -100,7 +128,7 @@ class Bank:
     def _length(self, key: str) -> int:
         kind, _, name = key.partition(":")
         if kind == "say":
-            return self.spool.measured[self._spoken(key)][0]
+            return self.spool.recorded[self._spoken(key)].length
         if kind == "cue" and name in CUES:
             return seconds_to_samples(CUES[name].advance_s)
         return len(self.clips[key])
@@ -108,7 +136,7 @@ class Bank:
     def _clip(self, key: str) -> Clip:
         kind, _, name = key.partition(":")
         if kind == "say":
-            return self.spool.measured[self._spoken(key)][1]
+            return self.spool.recorded[self._spoken(key)].measured
         if kind == "breath":
             phase, _, samples = name.partition(":")
             return _measured(breath(phase, int(samples)))
