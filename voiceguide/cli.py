@@ -179,8 +179,8 @@ def render(
             bar.begin(script.name)
             done = studio.render(script, target, options, format_name=format_name, sidecars=names)
             rows.append(done)
-            if not (json_output or quiet):
-                bar.say(cli_show.rendered_line(done))
+    if not (json_output or quiet):
+        typer.echo("\n".join(cli_show.rendered_line(done) for done in rows))
     if json_output:
         _print_json({"files": [cli_show.rendered_json(done) for done in rows]})
 

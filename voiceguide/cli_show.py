@@ -50,10 +50,6 @@ class Bar:
             self._tasks[stage] = self._shown.add_task(f"{self._name}: {STAGES[stage]}")
         self._shown.update(self._tasks[stage], completed=done, total=total)
 
-    def say(self, text: str) -> None:
-        """Print a result on stdout."""
-        typer.echo(text)
-
 
 @contextmanager
 def progress(*, enabled: bool) -> Iterator[Bar]:
@@ -65,7 +61,7 @@ def progress(*, enabled: bool) -> Iterator[Bar]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as shown:
         yield Bar(shown)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from voiceguide.script.phrases import primary
 
@@ -97,6 +97,7 @@ def estimate_s(text: str, language: str, engine: str, rate: float) -> float:
     return _natural_s(text, name, weights) / rate * (1 + weights.give * (rate - 1))
 
 
+@lru_cache(maxsize=4096)
 def _natural_s(text: str, language: str, weights: _Weights) -> float:
     """Return the length at rate 1."""
     plain = unicodedata.normalize("NFD", _spelled(text, language).lower())
