@@ -7,38 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from voiceguide.errors import ScriptError, UsageError
+from voiceguide.errors import ScriptError
 from voiceguide.script.arguments import ArgumentFault, Arguments
 from voiceguide.script.blocks import BLOCKS
 from voiceguide.script.budget import Budget, TooMuch, cost_of
 from voiceguide.script.directives import Context, read_directive
 from voiceguide.script.finish import NEXT, finish
-from voiceguide.script.frontvalues import plain
 from voiceguide.script.nodes import Block, Directive, Heading, Node, Paragraph, Script, Step
 from voiceguide.script.parser import parse
 from voiceguide.script.routine import BedChange, Choices, Item, Optional, Range, Routine, Say, Section
-from voiceguide.script.source import FORBIDDEN, Fault, Faults, Location, Source, suggest
+from voiceguide.script.sets import check_sets
+from voiceguide.script.source import Fault, Faults, Location, Source, suggest
 from voiceguide.script.speech import fill, parts
 from voiceguide.script.words import Run, sayings
 
 _GAP_ORDER = ("", "sentence", "paragraph", "step", "section")
-
-
-def check_sets(script: Script, sets: Mapping[str, str]) -> None:
-    """Raise UsageError where --set names what the script does not declare, or says what nobody can speak."""
-    front = script.front
-    for name, value in sets.items():
-        known = [*front.vars, *front.options]
-        if name not in known:
-            raise UsageError(f"--set {name}: the script declares no such name{suggest(name, known)}")
-        if name in front.options and value not in front.options[name]:
-            raise UsageError(f"--set {name}={value}: the script offers {', '.join(front.options[name])}")
-        if FORBIDDEN.search(value):
-            raise UsageError(f"--set {name}: the value holds a character that cannot stand in a script")
-        try:
-            plain(value)
-        except ValueError as error:
-            raise UsageError(f"--set {name}: {error}") from error
 
 
 def resolve(
@@ -77,6 +60,8 @@ class _Resolver:
         self.title: tuple[Location, str] | None = None
         self.steps = 0
         self.budget = Budget()
+        self.read: dict[tuple[object, ...], Item] = {}
+        """Directives in their surroundings, which repeated blocks read again and again."""
         self.here = Location(1)
         self.gap = "sentence"
 
@@ -269,11 +254,16 @@ class _Resolver:
         if self.faults.full:
             raise TooMuch("")
         moved = raw != node.raw or "\n" in raw
-        try:
-            self.emit(read_directive(raw, node.location, context))
-        except ArgumentFault as fault:
-            self.refuse(fault, node.location if moved else None, len(node.raw) + 2)
-            self.budget.fault()
+        key = node.location, raw, context.fixed, context.in_slot, context.pan, context.voice, context.rate
+        if key not in self.read:
+            try:
+                self.read[key] = read_directive(raw, node.location, context)
+            except ArgumentFault as fault:
+                self.refuse(fault, node.location if moved else None, len(node.raw) + 2)
+                self.budget.fault()
+                return
+        item = self.read[key]
+        self.emit(item if item.step == context.step else replace(item, step=context.step))
 
     def say(self, runs: Sequence[Run], context: Context) -> None:
         """Emit the sentences of a stretch of words."""
