@@ -160,10 +160,10 @@ def test_it_plays_and_pauses(browser: Browser) -> None:
     assert browser.audio("paused")
     browser.click("play")
     browser.until(lambda: browser.time_s > 0.7)
-    assert browser.attribute("play", "aria-label") == "Pause"
+    browser.until(lambda: browser.attribute("play", "aria-label") == "Pause")
     browser.click("play")
-    assert browser.audio("paused")
-    assert browser.attribute("play", "aria-label") == "Play"
+    browser.until(lambda: browser.audio("paused"))
+    browser.until(lambda: browser.attribute("play", "aria-label") == "Play")
 
 
 def test_its_length_is_that_of_the_timeline(browser: Browser) -> None:
