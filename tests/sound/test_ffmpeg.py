@@ -288,7 +288,7 @@ def test_an_error_while_encoding_passes_and_ends_ffmpeg(tmp_path: Path) -> None:
         encoder.write(noise())
         raise ZeroDivisionError
     assert encoder._process.wait() != 0
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 20
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups with signals")

