@@ -160,5 +160,11 @@ def stages(folder: Path) -> list[Row]:
     ]
 
 
-MEASURES: dict[str, Callable[[Path], list[Row]]] = {"a": flagship, "d": today, "f": memory, "g": start, "h": stages}
+MEASURES: dict[str, Callable[[Path], list[Row]]] = {
+    "a": flagship,
+    "d": today,
+    "f": memory,
+    "g": start,
+    "h": stages,
+}
 """Measures by their first letter; (a) measures (b), (c) and (e) too."""
