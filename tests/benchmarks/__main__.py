@@ -11,7 +11,6 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.measures import MEASURES, Row
@@ -24,6 +23,7 @@ def main() -> None:
     parser.add_argument("--only", help="letters of the measures to run, such as abf")
     chosen = parser.parse_args()
     rows: list[Row] = []
+    print("| | Measured | Value | Goal | Met |\n|---|---|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory(prefix="voiceguide-benchmark-") as folder:
         for letter, measure in MEASURES.items():
             if chosen.only and letter not in chosen.only:
@@ -31,11 +31,11 @@ def main() -> None:
             print(f"measuring {letter} ...", file=sys.stderr, flush=True)
             place = Path(folder) / letter
             place.mkdir()
-            rows += _run(measure, place)
-    print("| | Measured | Value | Goal | Met |\n|---|---|---|---|---|")
-    for row in rows:
-        met = "" if row.met is None else ("yes" if row.met else "no")
-        print(f"| {row.letter} | {row.what} | {row.shown} | {row.goal_shown} | {met} |")
+            found = measure(place)
+            rows += found
+            for row in found:
+                met = "" if row.met is None else ("yes" if row.met else "no")
+                print(f"| {row.letter} | {row.what} | {row.shown} | {row.goal_shown} | {met} |", flush=True)
     data = {
         "machine": {
             "cores": os.cpu_count(),
@@ -45,10 +45,6 @@ def main() -> None:
         "rows": [row.as_json() for row in rows],
     }
     chosen.output.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
-
-
-def _run(measure: Callable[[Path], list[Row]], place: Path) -> list[Row]:
-    return measure(place)
 
 
 if __name__ == "__main__":
