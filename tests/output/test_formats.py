@@ -33,7 +33,7 @@ def test_an_unknown_format_names_the_known_ones(asked: Path | str) -> None:
 
 
 def test_every_format_can_be_tagged_and_has_its_own_suffix() -> None:
-    assert list(TAGGED) == list(FORMATS)
+    assert sorted(TAGGED) == sorted(FORMATS)
     assert [fmt.suffix for fmt in FORMATS.values()] == [f".{name}" for name in FORMATS]
 
 

@@ -292,8 +292,8 @@ TAGGED: dict[str, Callable[[Path, Metadata, Timeline], None]] = {
     "mp3": _tag_mp3,
     "m4a": _tag_mp4,
     "m4b": _tag_m4b,
-    "flac": _tag_flac,
     "opus": _tag_opus,
+    "flac": _tag_flac,
     "wav": _tag_wav,
 }
 """How each format is tagged, by name."""
