@@ -120,8 +120,9 @@ def _tag_wav(path: Path, meta: Metadata, timeline: Timeline) -> None:
         _log.warning("%s is too long for WAV tags, so it has none", path.name)
         return
     wave: Any = WAVE(path)
-    wave.delete()
-    wave.add_tags()
+    if wave.tags is None:
+        wave.add_tags()
+    wave.tags.clear()
     for frame in _id3_frames(meta):
         wave.tags.add(frame)
     wave.tags.save(path, v1=0, v2_version=3, padding=_fixed_padding)
