@@ -94,6 +94,7 @@ FORMATS: dict[str, Format] = {
             "the smallest; modern players and browsers",
             ("-c:a", "libopus", "-application", "audio", "-f", "opus"),
             {1: 64_000, 2: 96_000},  # 48 kb/s mono switches to a speech coder that loses 5 dB from 6 to 8 kHz
+            ceiling_dbtp=-2.5,
             length_error=1,  # 44.1 kHz samples rarely end on a 48 kHz sample
         ),
         Format(
