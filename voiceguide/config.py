@@ -82,7 +82,7 @@ class SoundSettings:
     tail_s: float = 1.5
     fade_in_s: float = 0.05
     fade_out_s: float = 1.0
-    bed_gain_db: float = -16.0
+    bed_gain_db: float = -22.0
     """Of a bed against the voice, where a script does not say."""
     bed_fade_s: float = 4.0
     ducking: Ducking = field(default_factory=Ducking)

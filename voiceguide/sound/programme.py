@@ -26,8 +26,10 @@ from voiceguide.units import SAMPLE_RATE, seconds_to_samples
 
 SPOKEN = ("speech", "count")
 """Kinds of events that a bed makes room for."""
-_MEASURED_S = 180.0
+_MEASURED_S = 3600.0
 """A bed up to this long is made twice: once to measure how loud its waves really are."""
+_PART_S = 30.0
+"""A bed is measured in parts, so that memory does not grow."""
 _SAMPLE_S = 30
 """Of a bed, when it is written to a file."""
 
@@ -60,8 +62,14 @@ def _bed_power(
     steps = -(-(track.end - track.start) // seconds_to_samples(STEP_S))
     if track.end - track.start > seconds_to_samples(_MEASURED_S):
         return np.full(steps, lufs_to_power(REFERENCE_LUFS))
-    samples = _open(track, index, timeline, bank, stack).read(track.end - track.start)
-    return steps_of(running_energy(samples))
+    bed = _open(track, index, timeline, bank, stack)
+    part = seconds_to_samples(_PART_S)
+    return np.concatenate(
+        [
+            steps_of(running_energy(bed.read(min(part, track.end - at))))
+            for at in range(track.start, track.end, part)
+        ]
+    )
 
 
 def _open(track: BedTrack, index: int, timeline: Timeline, bank: Bank, stack: ExitStack) -> Bed:
