@@ -25,6 +25,7 @@ ORDER = [
     "api",
     "__init__",
     "cli_show",
+    "cli_options",
     "cli",
     "__main__",
 ]

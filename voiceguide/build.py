@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from voiceguide.output.verify import Report
     from voiceguide.script.frontmatter import FrontMatter
     from voiceguide.sound.bank import Bank, Spool
-    from voiceguide.sound.cache import ClipCache
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total); the stages are `speak` and `encode`."""
@@ -64,7 +63,6 @@ class Studio:
     def __init__(
         self,
         *,
-        cache: ClipCache | None = None,
         use_cache: bool = True,
         jobs: int | None = None,
         progress: Progress | None = None,
@@ -72,7 +70,6 @@ class Studio:
         self.jobs = jobs
         self.progress = progress
         self.engines = Engines()
-        self._cache = cache
         self._use_cache = use_cache
         self._spool: Spool | None = None
         self._stack = ExitStack()
@@ -185,10 +182,7 @@ class Studio:
             raise UsageError(f"{path}: its timeline is not beside it: {beside.name}") from error
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise UsageError(f"{beside}: this is not a timeline that voiceguide wrote") from error
-        target = timeline.loudness_lufs
-        return verify(
-            path, timeline, loudness_lufs=TARGET_LUFS[timeline.channels] if target is None else target
-        )
+        return verify(path, timeline)
 
     def _render(
         self,
@@ -205,7 +199,7 @@ class Studio:
 
         fmt = format_for(format_of)
         banks: dict[int, Bank] = {}
-        settled = draft.settle(_remembered(lambda plan: self._bank(plan, banks).lengths()))
+        settled = draft.settle(lambda plan: self._bank(plan, banks).lengths())
         bank = banks[id(settled.plan)]
         front, settings = draft.script.front, draft.settings()
         channels = channels_of(front, settled.timeline, bank)
@@ -241,7 +235,7 @@ class Studio:
         from voiceguide.sound.cache import ClipCache
 
         if self._spool is None:
-            cache = (self._cache or ClipCache()) if self._use_cache else None
+            cache = ClipCache() if self._use_cache else None
             self._spool = Spool(self.engines.get, cache, self.jobs)
             self._stack.callback(self._spool.close)
         return self._spool

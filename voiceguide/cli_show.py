@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from voiceguide.config import BEDS, CUES
-from voiceguide.timing.timeline import Event, Timeline, to_json
+from voiceguide.timing.timeline import SPOKEN, Event, Timeline, to_json
 from voiceguide.units import format_seconds, format_time, samples_to_seconds
 
 if TYPE_CHECKING:
@@ -157,12 +157,9 @@ def print_plan(planned: Planned) -> None:
 
 def _event_row(event: Event, timeline: Timeline) -> tuple[str, str, str, str]:
     length = samples_to_seconds(event.end - event.start)
-    spoken = event.kind in ("speech", "count")
+    spoken = event.kind in SPOKEN
     what = event.text or f"{event.kind} {event.name}".strip()
-    if event.kind not in ("speech", "count"):
-        what = f"[dim]{_plain(what)}[/dim]"
-    else:
-        what = _plain(what)
+    what = _plain(what) if spoken else f"[dim]{_plain(what)}[/dim]"
     natural = "" if event.natural_s is None else format_seconds(round(event.natural_s, 2))
     mark = "~" if spoken else ""
     return (

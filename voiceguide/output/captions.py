@@ -5,11 +5,8 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 
-from voiceguide.timing.timeline import Timeline
+from voiceguide.timing.timeline import SPOKEN, Timeline
 from voiceguide.units import format_clock, samples_to_seconds
-
-SPOKEN = frozenset({"speech", "count"})
-"""Kinds of events whose words are heard."""
 
 
 @dataclass(frozen=True, slots=True)

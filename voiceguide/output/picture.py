@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from voiceguide.output.lettering import Face, ellipsis, face_for
-from voiceguide.timing.timeline import Chapter, Timeline
+from voiceguide.timing.timeline import SPOKEN, Chapter, Timeline
 from voiceguide.units import format_time, samples_to_seconds
 
 COLUMNS = 1600
@@ -148,7 +148,7 @@ class _Picture:
             colours[self._span(chapter.start, chapter.end)] = tint
         weight = np.full(self.columns, 0.45)
         for event in self.timeline.events:
-            if event.kind in {"speech", "count"}:
+            if event.kind in SPOKEN:
                 weight[self._span(event.start, event.end)] = 0.95
         box = (_MARGIN, _WAVE_TOP, _MARGIN + self.columns, _WAVE_TOP + _WAVE_HEIGHT)
         ground = np.asarray(self.image.crop(box), dtype=np.float64)

@@ -89,7 +89,7 @@ KEYS: dict[str, Callable[[Value], Any]] = {
     "gaps": lambda value: GAPS | tables.gaps(value),
     "speak_headings": values.reading(values.boolean),
     "stereo": values.reading(values.stereo),
-    "loudness": values.reading(values.number_within(-36, -9)),
+    "loudness": values.reading(values.parse_loudness),
     "lead_in": values.reading(values.time_within(600)),
     "tail": values.reading(values.time_within(600)),
     "level": tables.level,

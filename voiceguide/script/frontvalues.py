@@ -135,6 +135,10 @@ def number_within(low: float, high: float) -> Callable[[str], float]:
     return parse
 
 
+parse_loudness = number_within(-36, -9)
+"""Reads a loudness in LUFS; raises ValueError."""
+
+
 def whole(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text):
         raise ValueError(f"{text!r} must be a whole number")

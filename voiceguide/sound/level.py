@@ -15,12 +15,10 @@ from voiceguide.config import REFERENCE_LUFS
 from voiceguide.sound.backdrop import BedTrack
 from voiceguide.sound.clip import Clip
 from voiceguide.sound.envelope import Envelope, factors
-from voiceguide.sound.loudness import clips_lufs, gated_lufs
+from voiceguide.sound.loudness import STEP_MS, clips_lufs, gated_lufs
 from voiceguide.timing.timeline import Placement, Timeline
 from voiceguide.units import SAMPLE_RATE, db_to_linear, seconds_to_samples
 
-STEP_S = 0.1
-"""BS.1770 measures in windows of 400 ms that move on by this."""
 MOST_GAIN_DB = 30.0
 """A sound quieter than this below the reference stays quiet: raising it would raise its noise."""
 
@@ -44,12 +42,12 @@ def programme_power(
     `gains_db` gives the gain of each sound by its key, beside that of its placement; `bed_powers` the power
     of each track's bed from the track's start on, without its gains.
     """
-    step = seconds_to_samples(STEP_S, timeline.sample_rate)
+    step = seconds_to_samples(STEP_MS / 1000, timeline.sample_rate)
     steps = -(-timeline.length // step)
     energy = np.zeros(steps)
     for placement in timeline.placements:
         _add_energy(energy, placement, clips[placement.sound], gains_db[placement.sound])
-    power = energy / STEP_S
+    power = energy * (1000.0 / STEP_MS)
     duck = factors(duck_db, 0, steps, step)
     for track, bed_power in zip(tracks, bed_powers, strict=True):
         first = track.start // step
@@ -75,11 +73,10 @@ def programme_gain_db(power: NDArray[np.float64], target_lufs: float) -> float:
 
 def _add_energy(energy: NDArray[np.float64], placement: Placement, clip: Clip, gain_db: float) -> None:
     """Add a clip's energy to the steps that it sounds in; to the nearest millisecond."""
-    step_ms = round(STEP_S * 1000)
     first_ms = placement.start * 1000 // SAMPLE_RATE
     count = len(clip.energy) - 1
-    begin, end = first_ms // step_ms, -(-(first_ms + count) // step_ms)
-    edges = np.clip(np.arange(begin, end + 1) * step_ms - first_ms, 0, count)
+    begin, end = first_ms // STEP_MS, -(-(first_ms + count) // STEP_MS)
+    edges = np.clip(np.arange(begin, end + 1) * STEP_MS - first_ms, 0, count)
     parts = np.diff(clip.energy[edges]) * db_to_linear(gain_db + placement.gain_db) ** 2
     inside = parts[: max(len(energy) - begin, 0)]
     energy[begin : begin + len(inside)] += inside

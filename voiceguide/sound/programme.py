@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +17,13 @@ from voiceguide.sound.bank import Bank
 from voiceguide.sound.beds import Bed, open_bed
 from voiceguide.sound.cues import cue
 from voiceguide.sound.envelope import Envelope, ducking
-from voiceguide.sound.level import STEP_S, programme_gain_db, programme_power
-from voiceguide.sound.loudness import lufs_to_power, running_energy, steps_of
+from voiceguide.sound.level import programme_gain_db, programme_power
+from voiceguide.sound.loudness import STEP_MS, lufs_to_power, running_energy, steps_of
 from voiceguide.sound.master import master
 from voiceguide.sound.mix import mix
-from voiceguide.timing.timeline import Timeline
+from voiceguide.timing.timeline import SPOKEN, Timeline
 from voiceguide.units import SAMPLE_RATE, seconds_to_samples
 
-SPOKEN = ("speech", "count")
-"""Kinds of events that a bed makes room for."""
 _MEASURED_S = 3600.0
 """A bed up to this long is made twice: once to measure how loud its waves really are."""
 _PART_S = 30.0
@@ -41,10 +39,13 @@ def programme(
     tracks = bed_tracks(timeline)
     duck_db = speech_ducking(timeline, settings)
     with ExitStack() as stack:
-        powers = [_bed_power(track, index, timeline, bank, stack) for index, track in enumerate(tracks)]
+        powers = [_bed_power(track, index, timeline, bank) for index, track in enumerate(tracks)]
         power = programme_power(timeline, bank.clips, bank.gains_db, tracks, powers, duck_db)
         gain_db = programme_gain_db(power, loudness_lufs)
-        beds = [_open(track, index, timeline, bank, stack) for index, track in enumerate(tracks)]
+        beds = [
+            stack.enter_context(closing(_open(track, index, timeline, bank)))
+            for index, track in enumerate(tracks)
+        ]
         mixed = mix(timeline, bank.samples, bank.gains_db, tracks, beds, duck_db, gain_db=gain_db)
         yield from master(mixed, timeline.length, timeline.channels, settings, ceiling_dbtp=ceiling_dbtp)
 
@@ -55,32 +56,23 @@ def speech_ducking(timeline: Timeline, settings: SoundSettings) -> Envelope:
     return ducking(spoken, settings.ducking, timeline.sample_rate)
 
 
-def _bed_power(
-    track: BedTrack, index: int, timeline: Timeline, bank: Bank, stack: ExitStack
-) -> NDArray[np.float64]:
+def _bed_power(track: BedTrack, index: int, timeline: Timeline, bank: Bank) -> NDArray[np.float64]:
     """Return the power of every 100 ms of a bed: its mean where it is long, where waves even out."""
-    steps = -(-(track.end - track.start) // seconds_to_samples(STEP_S))
-    if track.end - track.start > seconds_to_samples(_MEASURED_S):
+    length = track.end - track.start
+    if length > seconds_to_samples(_MEASURED_S):
+        steps = -(-length // seconds_to_samples(STEP_MS / 1000))
         return np.full(steps, lufs_to_power(REFERENCE_LUFS))
-    bed = _open(track, index, timeline, bank, stack)
     part = seconds_to_samples(_PART_S)
-    return np.concatenate(
-        [
-            steps_of(running_energy(bed.read(min(part, track.end - at))))
-            for at in range(track.start, track.end, part)
-        ]
-    )
+    with closing(_open(track, index, timeline, bank)) as bed:
+        powers = [steps_of(running_energy(bed.read(min(part, length - at)))) for at in range(0, length, part)]
+    return np.concatenate(powers)
 
 
-def _open(track: BedTrack, index: int, timeline: Timeline, bank: Bank, stack: ExitStack) -> Bed:
+def _open(track: BedTrack, index: int, timeline: Timeline, bank: Bank) -> Bed:
     routine = bank.plan.routine
     own = routine.front.beds.get(track.name)
     path = inside(routine.source.path.parent, own) if own else None
-    bed = open_bed(track.name, seed=routine.front.seed + index, channels=timeline.channels, path=path)
-    close = getattr(bed, "close", None)
-    if close:
-        stack.callback(close)
-    return bed
+    return open_bed(track.name, seed=routine.front.seed + index, channels=timeline.channels, path=path)
 
 
 def sample_of(name: str) -> NDArray[np.float32]:

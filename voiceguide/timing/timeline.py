@@ -15,6 +15,8 @@ from voiceguide.units import SAMPLE_RATE, samples_to_seconds, seconds_to_samples
 
 KINDS = ("speech", "pause", "gap", "hold", "cue", "sound", "breath", "count")
 """What an event may be."""
+SPOKEN = frozenset({"speech", "count"})
+"""Kinds of events whose words are heard."""
 
 
 @dataclass(frozen=True, slots=True)
