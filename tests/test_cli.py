@@ -202,14 +202,19 @@ def test_verify_passes_what_was_rendered_and_fails_what_was_changed(script: Path
     assert "no such file" in err
 
 
-def test_cache_commands_tell_where_clips_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cache_commands_tell_what_is_kept_and_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOICEGUIDE_CACHE_DIR", str(tmp_path))
-    run("say", "Hello.", "-o", tmp_path / "a.wav", *TONE)
-    assert run("cache", "path")[0].strip() == str(tmp_path / "clips")
-    assert json.loads(run("cache", "info", "--json")[0])["entries"] == 1
-    assert run("cache", "clear")[0] == "1 clips deleted\n"
-    run("say", "Hello.", "-o", tmp_path / "a.wav", "--no-cache", *TONE)
-    assert json.loads(run("cache", "info", "--json")[0])["entries"] == 0
+    run("say", "Hello.", "-o", tmp_path / "a.mp3", *TONE)
+    assert run("cache", "path")[0].strip() == str(tmp_path)
+    info = json.loads(run("cache", "info", "--json")[0])
+    assert (info["entries"], info["folder"]) == (1, str(tmp_path / "clips"))
+    assert (info["parts"]["entries"], info["parts"]["folder"]) == (1, str(tmp_path / "parts"))
+    lines = run("cache", "info")[0].splitlines()
+    assert [line.partition(",")[0] for line in lines] == ["1 clips", "1 parts of programmes"]
+    assert run("cache", "clear")[0] == "1 clips and 1 parts of programmes deleted\n"
+    run("say", "Hello.", "-o", tmp_path / "a.mp3", "--no-cache", *TONE)
+    info = json.loads(run("cache", "info", "--json")[0])
+    assert (info["entries"], info["parts"]["entries"]) == (0, 0)
 
 
 @pytest.mark.parametrize("signal_number, code", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from voiceguide.output.verify import Report
     from voiceguide.script.frontmatter import FrontMatter
     from voiceguide.sound.bank import Bank, Spool
+    from voiceguide.sound.store import Store
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total); the stages are `speak` and `encode`."""
@@ -72,6 +73,7 @@ class Studio:
         self.engines = Engines()
         self._use_cache = use_cache
         self._spool: Spool | None = None
+        self._parts: Store | None = None
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -207,14 +209,24 @@ class Studio:
         if loudness_lufs is None:
             loudness_lufs = TARGET_LUFS[channels]
         timeline = replace(settled.timeline, channels=channels, loudness_lufs=loudness_lufs)
+        parts = self._open_parts()
         written = publish(
-            programme(timeline, bank, settings, ceiling_dbtp=fmt.ceiling_dbtp, loudness_lufs=loudness_lufs),
+            programme(
+                timeline,
+                bank,
+                settings,
+                ceiling_dbtp=fmt.ceiling_dbtp,
+                loudness_lufs=loudness_lufs,
+                store=parts,
+            ),
             target,
             fmt,
             timeline,
             metadata(front, timeline, draft.script.source.path.parent),
             sidecars=sidecars,
             beside=beside,
+            jobs=self.jobs,
+            store=parts,
             progress=self._stage("encode"),
         )
         settled = replace(settled, timeline=timeline)
@@ -239,6 +251,14 @@ class Studio:
             self._spool = Spool(self.engines.get, cache, self.jobs)
             self._stack.callback(self._spool.close)
         return self._spool
+
+    def _open_parts(self) -> Store | None:
+        from voiceguide.sound.store import part_store
+
+        if self._use_cache and self._parts is None:
+            self._parts = part_store()
+            self._stack.callback(self._parts.close)
+        return self._parts
 
     def _stage(self, name: str) -> Callable[[int, int], None]:
         def report(done: int, total: int) -> None:

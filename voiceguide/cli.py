@@ -65,9 +65,7 @@ app = typer.Typer(
     add_completion=False,
     help="Turn a routine written in plain Markdown into a spoken, timed audio programme, offline.",
 )
-cache_app = typer.Typer(
-    no_args_is_help=True, help="The clips kept between runs, so that a second run is fast."
-)
+cache_app = typer.Typer(no_args_is_help=True, help="What is kept between runs, so that a second run is fast.")
 app.add_typer(cache_app, name="cache")
 
 
@@ -283,38 +281,35 @@ def verify(
 
 @cache_app.command("info")
 def cache_info(json_output: Json = False) -> None:
-    """Show how many clips are kept, and where."""
+    """Show what is kept, and where: spoken clips, and encoded parts of programmes."""
     from voiceguide.sound.cache import ClipCache
+    from voiceguide.sound.store import part_store
 
-    info = ClipCache().info()
+    clips, parts = ClipCache().info(), part_store().info()
     if json_output:
-        _print_json(
-            {
-                "entries": info.entries,
-                "bytes": info.bytes,
-                "max_bytes": info.max_bytes,
-                "folder": str(info.folder),
-            }
-        )
+        # clips were here first, so their fields are not under a name
+        _print_json({**cli_show.store_fields(clips), "parts": cli_show.store_fields(parts)})
     else:
-        most = cli_show.size(info.max_bytes)
-        typer.echo(f"{info.entries} clips, {cli_show.size(info.bytes)} of at most {most}, in {info.folder}")
+        typer.echo(cli_show.store_line(clips, "clips"))
+        typer.echo(cli_show.store_line(parts, "parts of programmes"))
 
 
 @cache_app.command("clear")
 def cache_clear() -> None:
-    """Delete every clip."""
+    """Delete all of it."""
     from voiceguide.sound.cache import ClipCache
+    from voiceguide.sound.store import part_store
 
-    typer.echo(f"{ClipCache().clear()} clips deleted")
+    clips, parts = ClipCache().clear(), part_store().clear()
+    typer.echo(f"{clips} clips and {parts} parts of programmes deleted")
 
 
 @cache_app.command("path")
 def cache_path() -> None:
-    """Print where clips are kept."""
-    from voiceguide.sound.cache import default_folder
+    """Print where all of it is kept."""
+    from voiceguide.sound.store import cache_folder
 
-    typer.echo(str(default_folder()))
+    typer.echo(str(cache_folder()))
 
 
 @app.callback(invoke_without_command=True)

@@ -67,7 +67,7 @@ Seed = Annotated[
 Jobs = Annotated[
     int | None, typer.Option("--jobs", min=1, help="How many voices speak at once; all cores if not given.")
 ]
-NoCache = Annotated[bool, typer.Option("--no-cache", help="Speak everything anew, and keep nothing.")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Make everything anew, and keep nothing.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Print nothing but faults.")]
 Loudness = Annotated[

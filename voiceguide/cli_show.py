@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from voiceguide.engines.base import Voice
     from voiceguide.output.verify import Report
     from voiceguide.script.source import Fault
+    from voiceguide.sound.store import StoreInfo
 
 STAGES = {"speak": "speaking", "encode": "encoding"}
 """What the progress bar calls each stage."""
@@ -71,6 +72,21 @@ def size(count: int) -> str:
         if count >= scale:
             return f"{count / scale:.1f} {unit}"
     return f"{count} bytes"
+
+
+def store_line(info: StoreInfo, name: str) -> str:
+    """Return one line about what is kept between runs."""
+    return f"{info.entries} {name}, {size(info.bytes)} of at most {size(info.max_bytes)}, in {info.folder}"
+
+
+def store_fields(info: StoreInfo) -> dict[str, Any]:
+    """Return what is kept between runs, for --json."""
+    return {
+        "entries": info.entries,
+        "bytes": info.bytes,
+        "max_bytes": info.max_bytes,
+        "folder": str(info.folder),
+    }
 
 
 def rendered_line(done: Rendered) -> str:

@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voiceguide.sound.cache import ClipCache, default_folder, key_for
+from voiceguide.sound.cache import ClipCache, key_for
 from voiceguide.sound.clip import Clip
+from voiceguide.sound.store import cache_folder, part_store
 from voiceguide.timing.utterance import Prosody, Utterance
 
 KEYS = [f"{i:02x}" + "ab" * 19 for i in range(40)]
@@ -206,9 +207,10 @@ def test_a_clip_that_cannot_be_written_leaves_nothing(
 
 def test_the_folder_can_be_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOICEGUIDE_CACHE_DIR", str(tmp_path))
-    assert default_folder() == ClipCache().folder == tmp_path / "clips"
+    assert cache_folder() == tmp_path
+    assert (ClipCache().folder, part_store().folder) == (tmp_path / "clips", tmp_path / "parts")
     monkeypatch.delenv("VOICEGUIDE_CACHE_DIR")
-    assert default_folder().name == "clips" and "voiceguide" in str(default_folder())
+    assert "voiceguide" in str(cache_folder())
 
 
 def test_everything_that_is_heard_changes_the_key() -> None:

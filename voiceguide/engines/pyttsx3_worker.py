@@ -17,8 +17,10 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 Reply = dict[str, Any]
@@ -34,6 +36,9 @@ def prepare(library: str) -> None:
 
     if _is_espeak():
         import pyttsx3.drivers.espeak
+
+        # its loop looks every 10 ms whether it is done, and most sentences take less than that
+        pyttsx3.drivers.espeak.time = SimpleNamespace(sleep=lambda _: time.sleep(0.001))
     del pyttsx3
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.output.formats import Format
-from voiceguide.output.gapless import set_mp3_length
+from voiceguide.output.parts import encode_in_parts
 from voiceguide.sound.ffmpeg import Encoder
+from voiceguide.sound.store import Store
 from voiceguide.timing.timeline import Chapter
 from voiceguide.units import SAMPLE_RATE
 
@@ -25,19 +26,24 @@ def encode(
     channels: int,
     *,
     chapters: Sequence[Chapter] = (),
-    metadata: Mapping[str, str] | None = None,
     bitrate: int | None = None,
+    jobs: int | None = None,
+    store: Store | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> None:
     """Encode blocks of shape (n,) or (n, channels) at 44.1 kHz into `path`, whatever its suffix.
 
     Chapters go into MP4 only, the other formats get theirs as tags. `bitrate` is in bits per second.
+    MP3 is encoded by `jobs` encoders at a time, and parts of it that are in the store are taken from there.
     `progress` is called with the number of samples written so far. Raises OutputError; a half file may be
     left then, so give the path of `atomic.atomic_path`.
     """
+    if fmt.name == "mp3":
+        encode_in_parts(
+            blocks, path, fmt, channels, bitrate=bitrate, jobs=jobs, store=store, progress=progress
+        )
+        return
     arguments = fmt.ffmpeg_arguments(channels, bitrate)
-    for key, value in (metadata or {}).items():
-        arguments += ["-metadata", f"{key}={value}"]
     with _chapter_file(chapters if fmt.chapters_by_ffmpeg else ()) as inputs:
         if inputs:
             arguments += ["-map_chapters", "1"]
@@ -48,8 +54,6 @@ def encode(
                 done += len(block)
                 if progress:
                     progress(done)
-    if fmt.name == "mp3":
-        set_mp3_length(path, done)
 
 
 def chapter_text(chapters: Sequence[Chapter]) -> str:

@@ -23,9 +23,11 @@ class Format:
     suffix: str
     description: str
     arguments: tuple[str, ...]
-    """ffmpeg's output options, without the bit rate."""
+    """ffmpeg's options for the codec, without the bit rate."""
     bitrates: Mapping[int, int]
     """Default bits per second, by channels; empty where it makes no sense."""
+    container: tuple[str, ...] = ()
+    """ffmpeg's options for the file around the codec."""
     encoder_scale: tuple[tuple[int, float], ...] = ()
     """Pairs of (highest bit rate, factor): how much the encoder lowers the level. Undone beforehand."""
     lossless: bool = False
@@ -42,7 +44,11 @@ class Format:
         chosen = ["-b:a", str(rate)] if rate and self.bitrates else []
         scale = next((factor for limit, factor in self.encoder_scale if rate and rate <= limit), 1.0)
         level = ["-af", f"volume={1 / scale:.6f}:precision=float"] if scale != 1.0 else []
-        return [*_SAME_EACH_TIME, *self.arguments, *level, *chosen]
+        return [*self.container_arguments(), *self.arguments, *level, *chosen]
+
+    def container_arguments(self) -> list[str]:
+        """Return the output options for what is encoded already."""
+        return [*_SAME_EACH_TIME, *self.container]
 
 
 _AAC_FRAME = 1024
@@ -56,15 +62,18 @@ FORMATS: dict[str, Format] = {
             "mp3",
             ".mp3",
             "plays everywhere; chapters as ID3 tags",
-            # The Info header carries encoder delay and length, so that decoders trim to the sample;
-            # Firefox heeds it only where the encoder is called LAME or Lavc.
-            (
-                *("-c:a", "libmp3lame", "-write_xing", "1", "-metadata:s:a:0", "encoder=Lavc"),
-                *("-id3v2_version", "3", "-f", "mp3"),
-            ),
+            # Without the bit reservoir no frame needs bits of another, so that `output.parts` can join them.
+            # Measured, that costs 0.3 to 0.7 dB more noise from coding.
+            ("-c:a", "libmp3lame", "-reservoir", "0"),
             # Measured on speech with a bed of pink noise: flat within 0.8 dB up to 16 kHz, LAME's lowpass.
             # 48 kb/s mono ends at 12 kHz; 112 kb/s stereo loses 3 dB from 14 kHz.
             {1: 64_000, 2: 128_000},
+            # The Info header carries encoder delay and length, so that decoders trim to the sample;
+            # Firefox heeds it only where the encoder is called LAME or Lavc.
+            (
+                *("-write_xing", "1", "-metadata:s:a:0", "encoder=Lavc"),
+                *("-id3v2_version", "3", "-f", "mp3"),
+            ),
             # LAME's presets make all a little quieter, lest it clips; measured, the same in 3.100 and 4.
             encoder_scale=((160_000, 0.95), (192_000, 0.97), (224_000, 0.98)),
         ),

@@ -1,7 +1,8 @@
-"""The exact length in an MP3: how many samples at its end are filler, so that decoders cut them off.
+"""The exact length in an MP3: how many samples at its ends are filler, so that decoders cut them off.
 
-The Info header at the start of an MP3 has a field of 12 bits for it (LAME's extension). ffmpeg counts only
-the last frame, and is up to 47 samples off where LAME needed one more.
+The Info header at the start of an MP3 has two fields of 12 bits for it (LAME's extension). ffmpeg counts only
+the last frame, and is up to 47 samples off where LAME needed one more; where it did not encode itself, it
+leaves both empty.
 """
 
 from __future__ import annotations
@@ -11,24 +12,38 @@ from pathlib import Path
 
 from voiceguide.errors import OutputError
 
-_FRAME = 1152
+FRAME = 1152
 """Samples in a frame of MPEG-1 layer III."""
+_DELAY = 576
+"""Filler at the start: LAME is 1,105 samples late, and a decoder takes 529 of them back."""
 _SEARCHED = 4096
-_FRAMES_AT, _GAPS_AT = 8, 141
-"""From the word Info: the number of frames, and 12 bits each for filler at the start and at the end."""
+_FRAMES_AT, _GAPS_AT, _CRC_AT = 8, 141, 154
+"""From the word Info: the number of frames, 12 bits each for filler at start and end, the checksum."""
 
 
 def set_mp3_length(path: Path, samples: int) -> None:
-    """Write into an MP3 without tags that it holds so many samples; raises OutputError if it cannot."""
+    """Write into an MP3 by LAME that it holds so many samples; raises OutputError if it cannot."""
     with path.open("r+b") as file:
-        head = file.read(_SEARCHED)
+        head = bytearray(file.read(_SEARCHED))
         at = head.find(b"Info")
         if at < 0:
             raise OutputError(f"{path}: the MP3 has no Info header, so its exact length is not known")
         (frames,) = struct.unpack_from(">I", head, at + _FRAMES_AT)
-        start = int.from_bytes(head[at + _GAPS_AT : at + _GAPS_AT + 3], "big") >> 12
-        end = frames * _FRAME - start - samples
+        end = frames * FRAME - _DELAY - samples
         if not 0 <= end < 1 << 12:
             raise OutputError(f"{path}: the MP3 has {frames} frames, which cannot hold {samples} samples")
-        file.seek(at + _GAPS_AT)
-        file.write((start << 12 | end).to_bytes(3, "big"))
+        head[at + _GAPS_AT : at + _GAPS_AT + 3] = (_DELAY << 12 | end).to_bytes(3, "big")
+        start = head.rfind(b"\xff\xfb", 0, at)
+        struct.pack_into(">H", head, at + _CRC_AT, _crc(head[start : at + _CRC_AT]))
+        file.seek(0)
+        file.write(head)
+
+
+def _crc(data: bytes | bytearray) -> int:
+    """Return the checksum of the header: CRC-16 with the polynomial 0x8005, bits reversed, from 0."""
+    crc = 0
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ 0xA001 if crc & 1 else crc >> 1
+    return crc

@@ -20,6 +20,7 @@ from voiceguide.output.sidecars import write_sidecars
 from voiceguide.output.tags import Metadata, write_tags
 from voiceguide.script.frontmatter import FrontMatter
 from voiceguide.script.paths import inside
+from voiceguide.sound.store import Store
 from voiceguide.timing.timeline import Timeline, to_json
 from voiceguide.units import format_time
 
@@ -38,11 +39,13 @@ def publish(
     *,
     sidecars: Sequence[str] = (),
     beside: bool = True,
+    jobs: int | None = None,
+    store: Store | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Path]:
     """Write the programme and what stands beside it; return the sidecars' paths. Raises OutputError.
 
-    `beside` False writes no timeline.
+    `beside` False writes no timeline; `jobs` and `store` are those of `encode`.
     """
     meter = PeakMeter(timeline.length)
 
@@ -66,6 +69,8 @@ def publish(
             fmt,
             timeline.channels,
             chapters=timeline.chapters,
+            jobs=jobs,
+            store=store,
             progress=report,
         )
         write_tags(audio, fmt.name, meta, timeline)

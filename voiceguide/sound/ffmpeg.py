@@ -143,32 +143,22 @@ def read_metadata(path: Path) -> str:
     return data.decode("utf-8", "replace")
 
 
-class Encoder:
-    """A running ffmpeg that encodes what is written to it into one file; a context manager.
+class Writer:
+    """A running ffmpeg that makes one file of what is written to it; a context manager.
 
-    `arguments` are ffmpeg's output options; `inputs` are more files to read, numbered from 1. Leaving the
-    context finishes the file; an exception, Ctrl-C too, kills ffmpeg instead. A half file is the caller's to
-    delete.
+    `arguments` say what comes through the pipe and what to do with it. Leaving the context finishes the file;
+    an exception, Ctrl-C too, kills ffmpeg instead. A half file is the caller's to delete.
     """
 
-    def __init__(
-        self, path: Path, arguments: Sequence[str], channels: int, inputs: Sequence[Path] = ()
-    ) -> None:
+    def __init__(self, path: Path, arguments: Sequence[str]) -> None:
         self.path = path
-        self.channels = channels
-        more = [word for name in inputs for word in ("-i", f"file:{name}")]
-        raw = ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", str(channels), "-i", "pipe:0")
         self._finished = False
-        self._process = _start(
-            ["-v", "error", *raw, *more, "-map", "0:a:0", *arguments, f"file:{path}"], stdin=True
-        )
+        self._process = _start(["-v", "error", *arguments, f"file:{path}"], stdin=True)
 
-    def write(self, block: NDArray[np.float32]) -> None:
-        """Encode samples of shape (n,) or (n, channels). Raises OutputError, with what ffmpeg said."""
-        if (1 if block.ndim == 1 else block.shape[1]) != self.channels:
-            raise ValueError(f"a block of shape {block.shape} does not have {self.channels} channels")
+    def write_bytes(self, data: bytes | memoryview) -> None:
+        """Give it more to read. Raises OutputError, with what ffmpeg said."""
         try:
-            self._process.feed.write(np.ascontiguousarray(block, dtype="<f4").tobytes())
+            self._process.feed.write(data)
         except OSError as error:  # a broken pipe: ffmpeg gave up, and has said why
             self._process.wait()
             raise self._fault() from error
@@ -199,6 +189,37 @@ class Encoder:
 
     def _fault(self) -> OutputError:
         return OutputError(f"{self.path}: {write_fault(self._process.said)}")
+
+
+class Encoder(Writer):
+    """A writer that encodes samples.
+
+    `arguments` are ffmpeg's output options; `inputs` are more files to read, numbered from 1.
+    """
+
+    def __init__(
+        self, path: Path, arguments: Sequence[str], channels: int, inputs: Sequence[Path] = ()
+    ) -> None:
+        self.channels = channels
+        more = [word for name in inputs for word in ("-i", f"file:{name}")]
+        raw = ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", str(channels), "-i", "pipe:0")
+        super().__init__(path, [*raw, *more, "-map", "0:a:0", *arguments])
+
+    def write(self, block: NDArray[np.float32]) -> None:
+        """Encode samples of shape (n,) or (n, channels). Raises OutputError, with what ffmpeg said."""
+        if (1 if block.ndim == 1 else block.shape[1]) != self.channels:
+            raise ValueError(f"a block of shape {block.shape} does not have {self.channels} channels")
+        self.write_bytes(np.ascontiguousarray(block, dtype="<f4").reshape(-1).view(np.uint8).data)
+
+
+class Wrapper(Writer):
+    """A writer that puts frames of a codec, encoded already, into a file as they are.
+
+    `codec` is ffmpeg's name of the bare frames; `arguments` are its output options.
+    """
+
+    def __init__(self, path: Path, codec: str, arguments: Sequence[str]) -> None:
+        super().__init__(path, ["-f", codec, "-i", "pipe:0", "-map", "0:a:0", "-c:a", "copy", *arguments])
 
 
 @functools.cache

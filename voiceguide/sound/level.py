@@ -21,12 +21,14 @@ from voiceguide.units import SAMPLE_RATE, db_to_linear, seconds_to_samples
 
 MOST_GAIN_DB = 30.0
 """A sound quieter than this below the reference stays quiet: raising it would raise its noise."""
+_STEP_DECIMALS = 1
+"""Gains are whole tenths of a dB, which nobody hears: so another sentence leaves the others as they were, and
+what was encoded before can be used again."""
 
 
 def matching_gain_db(clips: Iterable[Clip]) -> float:
     """Return the gain in dB that brings clips, taken together, to REFERENCE_LUFS; silence gets 0."""
-    loudness = clips_lufs(clips)
-    return min(REFERENCE_LUFS - loudness, MOST_GAIN_DB) if np.isfinite(loudness) else 0.0
+    return _gain_db(clips_lufs(clips), REFERENCE_LUFS)
 
 
 def programme_power(
@@ -67,8 +69,13 @@ def level_ramp(timeline: Timeline, start: int, count: int, step: int = 1) -> NDA
 
 def programme_gain_db(power: NDArray[np.float64], target_lufs: float) -> float:
     """Return the gain in dB that brings a programme to its loudness; a silent one gets 0."""
-    loudness = gated_lufs(power)
-    return min(target_lufs - loudness, MOST_GAIN_DB) if np.isfinite(loudness) else 0.0
+    return _gain_db(gated_lufs(power), target_lufs)
+
+
+def _gain_db(loudness_lufs: float, target_lufs: float) -> float:
+    if not np.isfinite(loudness_lufs):
+        return 0.0
+    return round(min(target_lufs - loudness_lufs, MOST_GAIN_DB), _STEP_DECIMALS)
 
 
 def _add_energy(energy: NDArray[np.float64], placement: Placement, clip: Clip, gain_db: float) -> None:

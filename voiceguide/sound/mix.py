@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,7 @@ def mix(
     duck_db: Envelope,
     *,
     gain_db: float = 0.0,
-) -> Iterator[Block]:
+) -> Generator[Block, None, None]:
     """Yield the programme in blocks of shape (n, channels), n at most BLOCK.
 
     `gains_db` is the gain of each sound by key; `beds` are the sources of `tracks`, in the same order.

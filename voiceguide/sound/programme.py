@@ -12,34 +12,44 @@ from voiceguide.config import BEDS, CUES, REFERENCE_LUFS, SoundSettings
 from voiceguide.errors import UsageError
 from voiceguide.script.paths import inside
 from voiceguide.script.source import suggest
+from voiceguide.sound.ahead import ahead
 from voiceguide.sound.backdrop import BedTrack, bed_tracks
 from voiceguide.sound.bank import Bank
+from voiceguide.sound.bedpower import measured_power
 from voiceguide.sound.beds import Bed, open_bed
 from voiceguide.sound.cues import cue
 from voiceguide.sound.envelope import Envelope, ducking
 from voiceguide.sound.level import programme_gain_db, programme_power
-from voiceguide.sound.loudness import STEP_MS, lufs_to_power, running_energy, steps_of
+from voiceguide.sound.loudness import STEP_MS, lufs_to_power
 from voiceguide.sound.master import master
 from voiceguide.sound.mix import mix
+from voiceguide.sound.store import Store
 from voiceguide.timing.timeline import SPOKEN, Timeline
 from voiceguide.units import SAMPLE_RATE, seconds_to_samples
 
 _MEASURED_S = 3600.0
 """A bed up to this long is made twice: once to measure how loud its waves really are."""
-_PART_S = 30.0
-"""A bed is measured in parts, so that memory does not grow."""
 _SAMPLE_S = 30
 """Of a bed, when it is written to a file."""
 
 
 def programme(
-    timeline: Timeline, bank: Bank, settings: SoundSettings, *, ceiling_dbtp: float, loudness_lufs: float
+    timeline: Timeline,
+    bank: Bank,
+    settings: SoundSettings,
+    *,
+    ceiling_dbtp: float,
+    loudness_lufs: float,
+    store: Store | None = None,
 ) -> Iterator[NDArray[np.float32]]:
-    """Yield the finished programme in blocks of shape (n, channels); raises SoundError for a bed's file."""
+    """Yield the finished programme in blocks of shape (n, channels); raises SoundError for a bed's file.
+
+    How loud a bed is may be known from the store.
+    """
     tracks = bed_tracks(timeline)
     duck_db = speech_ducking(timeline, settings)
     with ExitStack() as stack:
-        powers = [_bed_power(track, index, timeline, bank) for index, track in enumerate(tracks)]
+        powers = [_bed_power(track, index, timeline, bank, store) for index, track in enumerate(tracks)]
         power = programme_power(timeline, bank.clips, bank.gains_db, tracks, powers, duck_db)
         gain_db = programme_gain_db(power, loudness_lufs)
         beds = [
@@ -47,6 +57,7 @@ def programme(
             for index, track in enumerate(tracks)
         ]
         mixed = mix(timeline, bank.samples, bank.gains_db, tracks, beds, duck_db, gain_db=gain_db)
+        mixed = stack.enter_context(closing(ahead(mixed)))
         yield from master(mixed, timeline.length, timeline.channels, settings, ceiling_dbtp=ceiling_dbtp)
 
 
@@ -56,16 +67,16 @@ def speech_ducking(timeline: Timeline, settings: SoundSettings) -> Envelope:
     return ducking(spoken, settings.ducking, timeline.sample_rate)
 
 
-def _bed_power(track: BedTrack, index: int, timeline: Timeline, bank: Bank) -> NDArray[np.float64]:
+def _bed_power(
+    track: BedTrack, index: int, timeline: Timeline, bank: Bank, store: Store | None
+) -> NDArray[np.float64]:
     """Return the power of every 100 ms of a bed: its mean where it is long, where waves even out."""
     length = track.end - track.start
     if length > seconds_to_samples(_MEASURED_S):
         steps = -(-length // seconds_to_samples(STEP_MS / 1000))
         return np.full(steps, lufs_to_power(REFERENCE_LUFS))
-    part = seconds_to_samples(_PART_S)
     with closing(_open(track, index, timeline, bank)) as bed:
-        powers = [steps_of(running_energy(bed.read(min(part, length - at)))) for at in range(0, length, part)]
-    return np.concatenate(powers)
+        return measured_power(bed, length, store)
 
 
 def _open(track: BedTrack, index: int, timeline: Timeline, bank: Bank) -> Bed:
