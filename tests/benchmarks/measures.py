@@ -10,12 +10,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks import routine
 from benchmarks.runs import best, run, voiceguide
 
 ROOT = Path(__file__).parent.parent.parent
 FLAGSHIP = ROOT / "scripts" / "gentle-milk-flow.md"
 PARTS = Path(__file__).parent / "parts.py"
-TODAY = Path(__file__).parent / "today.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,29 +91,24 @@ def flagship(folder: Path) -> list[Row]:
 
 def today(folder: Path) -> list[Row]:
     """Measure (d) against the script that people write today, with the same voice, text and pauses."""
-    times = {}
-    for steps in (200, 2_000):
-        script = folder / f"{steps}.md"
-        lines = [
-            f"{n}. Now do step number {n}, slowly and with care. [pause 1s fixed]"
-            for n in range(1, steps + 1)
+    rows = []
+    for pause_s in (8, 1):
+        times = {count: _ours(folder, count, pause_s) for count in (200, 2_000)}
+        theirs = run([sys.executable, "-m", "benchmarks.today", "200", str(pause_s), folder / "x.mp3"]).wall_s
+        what = f"with pauses of {pause_s} s"
+        rows += [
+            Row("d", f"200 steps {what}, times faster than by hand", theirs / times[200], "x", 3, least=True),
+            Row("d", f"2,000 steps {what}, against 200", times[2_000] / times[200], "", 11),
         ]
-        front = "---\ngaps: {sentence: 0s, paragraph: 0s, step: 0s}\nlead_in: 0s\ntail: 0s\n---\n"
-        script.write_text(front + "\n".join(lines) + "\n", encoding="utf-8")
-        command = voiceguide("render", script, "-o", folder / f"{steps}.mp3", "-q", "--no-cache")
-        times[steps] = run([*command, "--voice", "pyttsx3/en-US"]).wall_s
-    theirs = run([sys.executable, TODAY, folder / "200.md", folder / "today.mp3"]).wall_s
-    return [
-        Row(
-            "d",
-            "200 steps, times faster than pyttsx3 and pydub by hand",
-            theirs / times[200],
-            "x",
-            3,
-            least=True,
-        ),
-        Row("d", "2,000 steps, against 200", times[2_000] / times[200], "", 11),
-    ]
+    return rows
+
+
+def _ours(folder: Path, count: int, pause_s: int) -> float:
+    """Return how long voiceguide takes for a routine."""
+    path = folder / "routine.md"
+    path.write_text(routine.script(count, pause_s), encoding="utf-8")
+    command = voiceguide("render", path, "-o", folder / "x.mp3", "-q", "--no-cache")
+    return run([*command, "--voice", "pyttsx3/en-US"]).wall_s
 
 
 def memory(folder: Path) -> list[Row]:

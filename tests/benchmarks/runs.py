@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+TESTS = Path(__file__).parent.parent
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -23,7 +25,10 @@ class Run:
 
 def run(command: Sequence[str | Path], *, cache: Path | None = None) -> Run:
     """Run a command to its end; raises CalledProcessError."""
-    environment = dict(os.environ)
+    environment = {**os.environ, "PYTHONPATH": str(TESTS)}
+    environment.pop(
+        "PYTHONDONTWRITEBYTECODE", None
+    )  # else we are compiled anew in each run, and a library is not
     if cache is not None:
         environment["VOICEGUIDE_CACHE_DIR"] = str(cache)
     start = time.perf_counter()

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from voiceguide.engines.base import Speech
 from voiceguide.engines.tone import ToneEngine
@@ -14,6 +13,7 @@ from voiceguide.errors import OutputError
 from voiceguide.sound import bank
 from voiceguide.sound.bank import Spool
 from voiceguide.sound.cache import ClipCache
+from voiceguide.sound.clip import Clip
 from voiceguide.sound.clips import make_clip
 from voiceguide.timing.utterance import Spoken, Utterance
 
@@ -34,8 +34,8 @@ def spoken(count: int) -> list[Spoken]:
     return [("tone", Utterance(f"This is sentence number {n}.", "tone")) for n in range(count)]
 
 
-def wanted(engine: ToneEngine, item: Spoken) -> NDArray[np.float32]:
-    return make_clip(engine.synthesize(item[1]), item[1].text).samples
+def wanted(engine: ToneEngine, item: Spoken) -> Clip:
+    return make_clip(engine.synthesize(item[1]), item[1].text)
 
 
 @pytest.mark.parametrize("kept", [0, 1_000_000, 100_000_000])
@@ -48,8 +48,10 @@ def test_samples_come_back_bit_for_bit_wherever_they_are_kept(
     items = spoken(40)
     spool.speak(items)
     for item in reversed(items):
-        assert np.array_equal(spool.samples(item), wanted(engine, item))
-        assert spool.recorded[item].length == len(wanted(engine, item))
+        clip = wanted(engine, item)
+        assert np.array_equal(spool.samples(item), clip.samples)
+        assert np.array_equal(spool.energy(item), clip.energy)
+        assert spool.recorded[item].length == len(clip)
     spool.close()
 
 

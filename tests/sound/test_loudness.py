@@ -15,11 +15,10 @@ import soxr
 from hibari import Hibari
 from numpy.typing import NDArray
 
-from voiceguide.sound.clip import Clip
 from voiceguide.sound.loudness import (
-    clips_lufs,
     gated_lufs,
     integrated_lufs,
+    joined_lufs,
     lufs_to_power,
     power_to_lufs,
     running_energy,
@@ -194,9 +193,9 @@ def test_clips_measure_as_their_samples_laid_end_to_end() -> None:
     sounds = [
         tone(seconds, dbfs) for seconds, dbfs in ((1.3, -20.0), (0.05, -12.0), (2.0, -26.0), (0.7, -50.0))
     ]
-    clips = (Clip(sound, running_energy(sound)) for sound in sounds)
-    assert clips_lufs(clips) == pytest.approx(integrated_lufs(np.concatenate(sounds)), abs=0.05)
-    assert clips_lufs([]) == -math.inf
+    joined = joined_lufs(running_energy(sound) for sound in sounds)
+    assert joined == pytest.approx(integrated_lufs(np.concatenate(sounds)), abs=0.05)
+    assert joined_lufs([]) == -math.inf
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def _frames_of(part: Part, target: Path, arguments: list[str], store: Store | No
 
 
 def split_frames(data: bytes) -> list[bytes]:
-    """Return the frames of an MP3 at 44.1 kHz without tags at its end, but for the first, which is the header."""
+    """Return the frames of an MP3 at 44.1 kHz without tags at its end, but the first, which is the header."""
     at = 0
     if data[:3] == b"ID3":
         at = 10 + sum(byte << shift for byte, shift in zip(data[6:10], (21, 14, 7, 0), strict=True))

@@ -8,8 +8,9 @@ from __future__ import annotations
 import functools
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,20 +31,23 @@ from voiceguide.timing.utterance import Spoken
 from voiceguide.units import seconds_to_samples
 
 KEPT_BYTES = 24 * 1024 * 1024
-"""Samples of speech that stay in memory; more go to a temporary file without a name."""
+"""Of speech this much stays in memory; more goes to a temporary file without a name."""
 _BATCH = 32
-"""Utterances spoken before their samples are put aside."""
-_WIDTH = 4
-"""Bytes of a sample."""
+"""Utterances spoken before they are put aside."""
+_SPEECH = "say:"
+"""How the key of what is spoken begins."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Where an utterance lies in the spool, in samples, and its clip without the samples."""
+    """Where a clip lies in the spool: its samples, and then its energy."""
 
     start: int
+    """In bytes."""
     length: int
-    measured: Clip
+    """Samples."""
+    steps: int
+    """Values of energy."""
 
 
 class Spool:
@@ -74,26 +78,34 @@ class Spool:
     def samples(self, spoken: Spoken) -> NDArray[np.float32]:
         """Return the samples of what was spoken; shape (n,)."""
         place = self.recorded[spoken]
-        self._file.seek(place.start * _WIDTH)
-        return np.frombuffer(self._file.read(place.length * _WIDTH), dtype=np.float32)
+        return self._get(place.start, place.length, np.dtype(np.float32))
+
+    def energy(self, spoken: Spoken) -> NDArray[np.float64]:
+        """Return the running energy of what was spoken."""
+        place = self.recorded[spoken]
+        return self._get(place.start + 4 * place.length, place.steps, np.dtype(np.float64))
 
     def close(self) -> None:
-        """Let go of all samples."""
+        """Let go of all of it."""
         self._file.close()
         if self._cache:
             self._cache.close()
 
+    def _get(self, start: int, count: int, dtype: np.dtype[Any]) -> NDArray[Any]:
+        self._file.seek(start)
+        return np.frombuffer(self._file.read(count * dtype.itemsize), dtype)
+
     def _put(self, spoken: Spoken, clip: Clip) -> None:
-        measured = replace(clip, samples=clip.samples[:0].copy())
-        self.recorded[spoken] = Recorded(self._end, len(clip), measured)
+        data = clip.samples.tobytes() + clip.energy.tobytes()
         try:
-            self._file.seek(self._end * _WIDTH)
-            self._file.write(clip.samples.tobytes())
+            self._file.seek(self._end)
+            self._file.write(data)
         except OSError as error:
             raise OutputError(
                 f"the temporary folder {tempfile.gettempdir()} cannot be written: {error.strerror or error}"
             ) from error
-        self._end += len(clip)
+        self.recorded[spoken] = Recorded(self._end, len(clip), len(clip.energy))
+        self._end += len(data)
 
 
 class Bank:
@@ -102,41 +114,41 @@ class Bank:
     def __init__(self, plan: Plan, spool: Spool) -> None:
         self.plan = plan
         self.spool = spool
-        self.clips = {key: self._clip(key) for key in sorted(plan.sounds)}
-        """Clips by key; of speech only the measurement."""
+        self._clips = {key: self._clip(key) for key in sorted(plan.sounds) if not _is_speech(key)}
+        """Everything but speech."""
         self.gains_db = self._gains_db()
 
     @property
     def stereo(self) -> bool:
         """Whether any sound has two channels."""
-        return any(clip.channels == 2 for clip in self.clips.values())
+        return any(clip.channels == 2 for clip in self._clips.values())
 
     def lengths(self) -> dict[str, int]:
         """Return how long the programme waits for each sound, in samples."""
-        return {key: self._length(key) for key in self.clips}
+        return {key: self._length(key) for key in sorted(self.plan.sounds)}
 
     @functools.lru_cache(maxsize=32)  # noqa: B019  (a bank lives as long as one render)
     def samples(self, key: str) -> NDArray[np.float32]:
         """Return the samples of a sound."""
-        if key.startswith("say:"):
-            return self.spool.samples(self._spoken(key))
-        return self.clips[key].samples
+        return self.spool.samples(self._spoken(key)) if _is_speech(key) else self._clips[key].samples
+
+    def energy(self, key: str) -> NDArray[np.float64]:
+        """Return the running energy of a sound."""
+        return self.spool.energy(self._spoken(key)) if _is_speech(key) else self._clips[key].energy
 
     def _spoken(self, key: str) -> Spoken:
-        return self.plan.utterances[int(key.removeprefix("say:"))]
+        return self.plan.utterances[int(key.removeprefix(_SPEECH))]
 
     def _length(self, key: str) -> int:
-        kind, _, name = key.partition(":")
-        if kind == "say":
+        if _is_speech(key):
             return self.spool.recorded[self._spoken(key)].length
+        kind, _, name = key.partition(":")
         if kind == "cue" and name in CUES:
             return seconds_to_samples(CUES[name].advance_s)
-        return len(self.clips[key])
+        return len(self._clips[key])
 
     def _clip(self, key: str) -> Clip:
         kind, _, name = key.partition(":")
-        if kind == "say":
-            return self.spool.recorded[self._spoken(key)].measured
         if kind == "breath":
             phase, _, samples = name.partition(":")
             return _measured(breath(phase, int(samples)))
@@ -150,25 +162,27 @@ class Bank:
 
     def _gains_db(self) -> dict[str, float]:
         """Return the gain that brings each voice, and each file, to the reference."""
-        voices: dict[tuple[str, str], list[Clip]] = {}
-        for key in self.clips:
-            if key.startswith("say:"):
-                voices.setdefault(self._voice(key), []).append(self.clips[key])
-        of_voice = {voice: matching_gain_db(clips) for voice, clips in voices.items()}
+        voices: dict[tuple[str, str], list[str]] = {}
         gains = {}
-        for key, clip in self.clips.items():
+        for key in sorted(self.plan.sounds):
             kind, _, name = key.partition(":")
-            if kind == "say":
-                gains[key] = of_voice[self._voice(key)]
+            if _is_speech(key):
+                voices.setdefault(self._voice(key), []).append(key)
             elif kind == "file" or (kind == "cue" and name not in CUES):
-                gains[key] = matching_gain_db([clip])
+                gains[key] = matching_gain_db([self.energy(key)])
             else:
                 gains[key] = 0.0  # made at the right level
+        for keys in voices.values():
+            gains.update(dict.fromkeys(keys, matching_gain_db(map(self.energy, keys))))
         return gains
 
     def _voice(self, key: str) -> tuple[str, str]:
         engine, utterance = self._spoken(key)
         return engine, utterance.voice
+
+
+def _is_speech(key: str) -> bool:
+    return key.startswith(_SPEECH)
 
 
 def _measured(samples: NDArray[np.float32]) -> Clip:

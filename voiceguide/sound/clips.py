@@ -56,7 +56,8 @@ def speak_all(
 ) -> dict[Spoken, Clip]:
     """Return a clip for each distinct (engine name, utterance), in the order of their first appearance.
 
-    `engines` gives the engine of a name; `jobs` is the number of threads, one for each core by default;
+    `engines` gives the engine of a name; `jobs` is the number of threads, by default as many as keep all
+    cores busy;
     `progress` is called with (done, total) on the thread of the caller. Raises EngineError: that of the first
     utterance, in this order, that fails. What comes after a failure is not spoken.
     """
@@ -74,7 +75,7 @@ def speak_all(
                 cache.put(key, clip)
         return clip
 
-    pool = ThreadPoolExecutor(max(1, jobs or os.cpu_count() or 1), thread_name_prefix="speak")
+    pool = ThreadPoolExecutor(jobs or _threads(named.values()), thread_name_prefix="speak")
     try:
         # the longest first, so that no thread is left alone with a long one at the end
         longest = sorted(range(len(order)), key=lambda i: -_effort(order[i]))
@@ -85,6 +86,12 @@ def speak_all(
         pool.shutdown(wait=False, cancel_futures=True)
     clips = {i: future.result() for future, i in places.items()}
     return {item: clips[i] for i, item in enumerate(order)}
+
+
+def _threads(engines: Iterable[Engine]) -> int:
+    """Return how many threads keep all cores busy: one that asks a process waits for it at times."""
+    cores = os.cpu_count() or 1
+    return cores * 2 if any(engine.parallel == "processes" for engine in engines) else cores
 
 
 def _finish(places: dict[Future[Clip], int], progress: Callable[[int, int], None] | None) -> None:

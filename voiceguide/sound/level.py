@@ -6,18 +6,19 @@ where its clips stand: sounds that overlap add their powers. Nothing has to be m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.config import REFERENCE_LUFS
 from voiceguide.sound.backdrop import BedTrack
-from voiceguide.sound.clip import Clip
 from voiceguide.sound.envelope import Envelope, factors
-from voiceguide.sound.loudness import STEP_MS, clips_lufs, gated_lufs
+from voiceguide.sound.loudness import STEP_MS, gated_lufs, joined_lufs
 from voiceguide.timing.timeline import Placement, Timeline
 from voiceguide.units import SAMPLE_RATE, db_to_linear, seconds_to_samples
+
+Energy = NDArray[np.float64]
 
 MOST_GAIN_DB = 30.0
 """A sound quieter than this below the reference stays quiet: raising it would raise its noise."""
@@ -26,14 +27,14 @@ _STEP_DECIMALS = 1
 what was encoded before can be used again."""
 
 
-def matching_gain_db(clips: Iterable[Clip]) -> float:
+def matching_gain_db(energies: Iterable[Energy]) -> float:
     """Return the gain in dB that brings clips, taken together, to REFERENCE_LUFS; silence gets 0."""
-    return _gain_db(clips_lufs(clips), REFERENCE_LUFS)
+    return _gain_db(joined_lufs(energies), REFERENCE_LUFS)
 
 
 def programme_power(
     timeline: Timeline,
-    clips: Mapping[str, Clip],
+    energy_of: Callable[[str], Energy],
     gains_db: Mapping[str, float],
     tracks: Sequence[BedTrack],
     bed_powers: Sequence[NDArray[np.float64]],
@@ -41,14 +42,14 @@ def programme_power(
 ) -> NDArray[np.float64]:
     """Return the K-weighted power of every 100 ms of a programme; shape (steps,).
 
-    `gains_db` gives the gain of each sound by its key, beside that of its placement; `bed_powers` the power
-    of each track's bed from the track's start on, without its gains.
+    `energy_of` gives the running energy of each sound by its key, `gains_db` its gain, beside that of its
+    placement; `bed_powers` the power of each track's bed from the track's start on, without its gains.
     """
     step = seconds_to_samples(STEP_MS / 1000, timeline.sample_rate)
     steps = -(-timeline.length // step)
     energy = np.zeros(steps)
     for placement in timeline.placements:
-        _add_energy(energy, placement, clips[placement.sound], gains_db[placement.sound])
+        _add_energy(energy, placement, energy_of(placement.sound), gains_db[placement.sound])
     power = energy * (1000.0 / STEP_MS)
     duck = factors(duck_db, 0, steps, step)
     for track, bed_power in zip(tracks, bed_powers, strict=True):
@@ -78,12 +79,12 @@ def _gain_db(loudness_lufs: float, target_lufs: float) -> float:
     return round(min(target_lufs - loudness_lufs, MOST_GAIN_DB), _STEP_DECIMALS)
 
 
-def _add_energy(energy: NDArray[np.float64], placement: Placement, clip: Clip, gain_db: float) -> None:
+def _add_energy(energy: Energy, placement: Placement, running: Energy, gain_db: float) -> None:
     """Add a clip's energy to the steps that it sounds in; to the nearest millisecond."""
     first_ms = placement.start * 1000 // SAMPLE_RATE
-    count = len(clip.energy) - 1
+    count = len(running) - 1
     begin, end = first_ms // STEP_MS, -(-(first_ms + count) // STEP_MS)
     edges = np.clip(np.arange(begin, end + 1) * STEP_MS - first_ms, 0, count)
-    parts = np.diff(clip.energy[edges]) * db_to_linear(gain_db + placement.gain_db) ** 2
+    parts = np.diff(running[edges]) * db_to_linear(gain_db + placement.gain_db) ** 2
     inside = parts[: max(len(energy) - begin, 0)]
     energy[begin : begin + len(inside)] += inside

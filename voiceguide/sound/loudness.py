@@ -14,7 +14,6 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from voiceguide.sound.clip import Clip
 from voiceguide.sound.oversample import true_peak
 from voiceguide.units import SAMPLE_RATE, linear_to_db
 
@@ -89,10 +88,17 @@ def integrated_lufs(samples: NDArray[np.float32]) -> float:
     return gated_lufs(steps_of(running_energy(samples)))
 
 
-def clips_lufs(clips: Iterable[Clip]) -> float:
-    """Return the gated loudness of clips laid one after another, from their `energy` alone."""
-    per_ms = [np.zeros(1), *(np.diff(clip.energy) for clip in clips)]
-    return gated_lufs(steps_of(np.cumsum(np.concatenate(per_ms))))
+def joined_lufs(energies: Iterable[NDArray[np.float64]]) -> float:
+    """Return the gated loudness of clips laid one after another, given their running energies."""
+    powers: list[NDArray[np.float64]] = []
+    rest = np.zeros(1)
+    for energy in energies:
+        rest = np.concatenate((rest, rest[-1] + energy[1:] - energy[0]))
+        whole = (len(rest) - 1) // STEP_MS * STEP_MS
+        if whole:
+            powers.append(steps_of(rest[: whole + 1]))
+            rest = rest[whole:] - rest[whole]
+    return gated_lufs(np.concatenate(powers or [steps_of(rest)]))
 
 
 def true_peak_dbtp(samples: NDArray[np.float32]) -> float:

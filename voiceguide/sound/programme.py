@@ -50,7 +50,7 @@ def programme(
     duck_db = speech_ducking(timeline, settings)
     with ExitStack() as stack:
         powers = [_bed_power(track, index, timeline, bank, store) for index, track in enumerate(tracks)]
-        power = programme_power(timeline, bank.clips, bank.gains_db, tracks, powers, duck_db)
+        power = programme_power(timeline, bank.energy, bank.gains_db, tracks, powers, duck_db)
         gain_db = programme_gain_db(power, loudness_lufs)
         beds = [
             stack.enter_context(closing(_open(track, index, timeline, bank)))
