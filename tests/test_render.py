@@ -206,14 +206,15 @@ def test_sidecars_are_written_beside_the_programme(tmp_path: Path) -> None:
     assert {file.name for file in path.parent.iterdir()} == wanted
 
 
-def test_a_full_disk_is_a_clear_error_and_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["x.wav", "x.mp3"])
+def test_a_full_disk_is_a_clear_error_and_leaves_nothing(tmp_path: Path, name: str) -> None:
     script = tmp_path / "s.md"
     script.write_text("One. [hold 30s]\n", encoding="utf-8")
     code = (
         "import resource, signal, sys\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
-        f"sys.argv = ['voiceguide', 'render', {str(script)!r}, '-o', {str(tmp_path / 'out' / 'x.wav')!r},"
+        f"sys.argv = ['voiceguide', 'render', {str(script)!r}, '-o', {str(tmp_path / 'out' / name)!r},"
         " '--engine', 'tone', '--no-cache']\n"
         "from voiceguide.cli import main\nmain()\n"
     )

@@ -61,7 +61,8 @@ def flagship(folder: Path) -> list[Row]:
     target = folder / "x.mp3"
     render = voiceguide("render", script, "-o", target, "-q")
     cache = folder / "cache"
-    cold = run(render, cache=cache).wall_s
+    first = run(render, cache=cache)
+    cold = first.wall_s
     warm = best(render, 3, cache=cache)
     pcm = folder / "x.f32"
     channels = subprocess.run(
@@ -69,8 +70,10 @@ def flagship(folder: Path) -> list[Row]:
     ).stdout.strip()
     encode = best([sys.executable, PARTS, "encode", pcm, folder / "y.mp3", channels], 3)
     speak = run([sys.executable, PARTS, "speak", script]).wall_s
-    script.write_text(text + "\nOne more sentence was written here.\n", encoding="utf-8")
-    edit = run(render, cache=cache).wall_s
+    edits = {}
+    for place in ("last", "middle", "first"):
+        script.write_text(_edited(text, place), encoding="utf-8")
+        edits[place] = run(render, cache=cache).wall_s
     length_s = pcm.stat().st_size / 4 / int(channels) / 44_100
     return [
         Row(
@@ -81,12 +84,26 @@ def flagship(folder: Path) -> list[Row]:
             1.25,
         ),
         Row("b", "flagship warm, against encoding alone", warm / encode, "", 1.5),
-        Row("c", "flagship after one sentence was added, against cold", edit / cold, "", 0.35),
+        *(
+            Row("c", f"flagship, a sentence new in its {place} chapter, against cold", edit / cold, "", 0.35)
+            for place, edit in edits.items()
+        ),
         Row("e", "flagship cold, times faster than real time", length_s / cold, "x"),
         Row("e", "flagship cold", cold, " s"),
+        Row("e", "cores at work meanwhile, on average", first.cpu_s / cold),
+        Row("e", "flagship warm", warm, " s"),
         Row("e", "speaking alone", speak, " s"),
         Row("e", "encoding alone", encode, " s"),
     ]
+
+
+def _edited(text: str, place: str) -> str:
+    """Return the script with one more sentence at the start of a chapter."""
+    lines = text.splitlines()
+    headings = [number for number, line in enumerate(lines) if line.startswith("## ")]
+    after = {"first": headings[0], "middle": headings[len(headings) // 2], "last": headings[-1]}[place]
+    lines[after + 1 : after + 1] = ["", f"This sentence is new in the {place} chapter.", ""]
+    return "\n".join(lines) + "\n"
 
 
 def today(folder: Path) -> list[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -19,6 +20,8 @@ class Run:
     """What a command took."""
 
     wall_s: float
+    cpu_s: float
+    """Of the process and its children, user and system."""
     peak_bytes: int
     """The largest sum of resident memory of the process and its children."""
 
@@ -31,7 +34,7 @@ def run(command: Sequence[str | Path], *, cache: Path | None = None) -> Run:
     )  # else we are compiled anew in each run, and a library is not
     if cache is not None:
         environment["VOICEGUIDE_CACHE_DIR"] = str(cache)
-    start = time.perf_counter()
+    start, spent_s = time.perf_counter(), _cpu_s()
     with subprocess.Popen(
         [str(word) for word in command], env=environment, stdout=subprocess.DEVNULL
     ) as process:
@@ -41,7 +44,7 @@ def run(command: Sequence[str | Path], *, cache: Path | None = None) -> Run:
         watch.stop()
     if code:
         raise subprocess.CalledProcessError(code, list(map(str, command)))
-    return Run(wall_s, watch.peak)
+    return Run(wall_s, _cpu_s() - spent_s, watch.peak)
 
 
 def best(command: Sequence[str | Path], times: int, *, cache: Path | None = None) -> float:
@@ -52,6 +55,12 @@ def best(command: Sequence[str | Path], times: int, *, cache: Path | None = None
 def voiceguide(*arguments: str | Path) -> list[str | Path]:
     """Return the command line of voiceguide in this environment."""
     return [sys.executable, "-m", "voiceguide", *arguments]
+
+
+def _cpu_s() -> float:
+    """Return the CPU time of all children that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 class _Watch(threading.Thread):

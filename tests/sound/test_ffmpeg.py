@@ -36,10 +36,12 @@ WAV = ("-c:a", "pcm_f32le", "-f", "wav")
 FLAC = ("-c:a", "flac", "-f", "flac")
 
 ENDLESS = """
-import os, sys
+import signal, sys
 from pathlib import Path
 import numpy as np
 from voiceguide.sound.ffmpeg import Encoder
+# a shell has what it runs in the background ignore Ctrl-C, and the tests may be that
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with Encoder(Path(sys.argv[1]), ("-c:a", "libmp3lame", "-f", "mp3"), 1) as encoder:
     while True:
         encoder.write(np.zeros(44_100, np.float32))
