@@ -131,13 +131,15 @@ def _ours(folder: Path, count: int, pause_s: int) -> float:
 def memory(folder: Path) -> list[Row]:
     """Measure (f) the most memory of 10 minutes, 1 hour and 8 hours, ffmpeg included."""
     peaks = {}
+    sentence = "Let your breath come and go, and feel the weight of your body. [pause 26s fixed]\n"
     for name, rounds in (("10 min", 6), ("1 h", 36), ("8 h", 288)):
         script = folder / "sleep.md"
-        body = "Let your breath come and go, and feel the weight of your body. [pause 40s fixed]\n"
-        text = f"---\nbed: ocean\n---\n::: repeat {rounds}\nRound {{round}}. {body}\n{body * 2}\n:::\n"
-        script.write_text(text.replace("[pause 40s fixed]", "[pause 26s fixed]"), encoding="utf-8")
+        script.write_text(
+            f"---\nbed: ocean\n---\n::: repeat {rounds}\nRound {{round}}. {sentence}\n{sentence * 2}\n:::\n",
+            encoding="utf-8",
+        )
         command = voiceguide("render", script, "-o", folder / "x.mp3", "-q")
-        peaks[name] = run(command, cache=folder / "cache").peak_bytes
+        peaks[name] = run(command, cache=folder / name).peak_bytes
     rows = [Row("f", f"peak memory for {name}", peak / 1e6, " MB", 400) for name, peak in peaks.items()]
     spread = max(peaks.values()) / min(peaks.values())
     return [*rows, Row("f", "largest peak, against the smallest", spread, "", 1.2)]

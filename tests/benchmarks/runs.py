@@ -23,7 +23,7 @@ class Run:
     cpu_s: float
     """Of the process and its children, user and system."""
     peak_bytes: int
-    """The largest sum of resident memory of the process and its children."""
+    """The most memory of the process with all its children."""
 
 
 def run(command: Sequence[str | Path], *, cache: Path | None = None) -> Run:
@@ -75,7 +75,7 @@ class _Watch(threading.Thread):
 
     def run(self) -> None:
         while not self._stopped.wait(0.05):
-            self.peak = max(self.peak, sum(_resident(pid) for pid in _family(self.pid)))
+            self.peak = max(self.peak, sum(map(_memory, _family(self.pid))))
 
     def stop(self) -> None:
         self._stopped.set()
@@ -83,18 +83,29 @@ class _Watch(threading.Thread):
 
 
 def _family(pid: int) -> list[int]:
+    """Return a process and all below it, but no copy of one that has not yet become another program.
+
+    Until then it uses its parent's memory, which would count twice.
+    """
     found = [pid]
     for parent in found:
         try:
             for task in Path(f"/proc/{parent}/task").iterdir():
-                found += map(int, (task / "children").read_text().split())
+                children = map(int, (task / "children").read_text().split())
+                found += [child for child in children if _command(child) != _command(parent)]
         except OSError:
             continue  # it ended while we looked
     return found
 
 
-def _resident(pid: int) -> int:
+def _command(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def _memory(pid: int) -> int:
+    """Return the bytes of memory of a process; what several share is shared out among them (PSS)."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, IndexError):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
         return 0  # it ended while we looked
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))

@@ -22,7 +22,7 @@ from voiceguide.sound.store import Store
 
 MP3 = FORMATS["mp3"]
 OWN = 2 * 49
-"""Frames of a part here, 2.6 s in mono; a part at its end is 4 frames longer."""
+"""Frames of a part here, 2.6 s in mono; the first is 48 frames longer, and 4 more are encoded with each."""
 Samples = NDArray[np.float32]
 
 
@@ -63,7 +63,9 @@ def test_parts_have_the_bytes_of_one_encoder(tmp_path: Path, channels: int, bitr
     assert in_parts(samples, tmp_path / "a", bitrate=bitrate) == at_once(samples, tmp_path / "b", bitrate)
 
 
-@pytest.mark.parametrize("frames", [OWN - 1, OWN, OWN + 3, OWN + 4, OWN + 5, 2 * OWN, 2 * OWN + 4])
+@pytest.mark.parametrize(
+    "frames", [OWN, OWN + 47, OWN + 48, OWN + 51, OWN + 52, OWN + 53, 2 * OWN + 48, 2 * OWN + 52]
+)
 @pytest.mark.parametrize("over", [0, 1, 1151])
 def test_wherever_the_programme_ends_nothing_is_lost(tmp_path: Path, frames: int, over: int) -> None:
     samples = sound(frames * FRAME + over)
@@ -105,7 +107,7 @@ def test_only_what_changed_is_encoded_again(tmp_path: Path, counted: type[Counte
     assert count == len(list(parts.parts(blocks(samples), 1)))
     assert in_parts(samples, tmp_path / "b", store=store) == wanted
     assert counted.started == count
-    samples[RATE * 21 // 2] += 0.01  # neither at the end of a part nor just before it
+    samples[(4 * OWN + 75) * FRAME] += 0.01  # where no other part is encoded too
     changed = in_parts(samples, tmp_path / "c", store=store)
     assert counted.started == count + 1
     assert changed == at_once(samples, tmp_path / "d") != wanted

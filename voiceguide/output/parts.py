@@ -1,9 +1,12 @@
-"""An MP3 encoded in parts, on several cores, into the very bytes that one encoder would give.
+"""An MP3 encoded in parts, on several cores, as if one encoder had made it.
 
 MP3 files must not be joined: each has filler at its ends, and frames that need bits of frames before them.
 Here frames are joined, not files. Each part starts encoding some frames early, until the encoder is in the
-same state as if it had heard everything before, and goes on a little past its end; those frames are thrown
-away. Without the bit reservoir no frame needs another. Parts that were encoded before come from a store.
+state it would be in had it heard everything before, and goes on a little past its end; those frames are
+thrown away. Without the bit reservoir no frame needs another. Parts encoded before come from a store.
+
+Measured against one encoder: the flagship has the same bytes; without its bed, 56 of 58,612 frames differ, by
+at least 14 dB less than encoding changes them anyway.
 """
 
 from __future__ import annotations
@@ -29,8 +32,8 @@ _ROUND = 49
 """At 44.1 kHz the lengths of frames in bytes come round after so many, at every bit rate."""
 _PART = 48 * _ROUND
 """Frames of a part in mono, 61 s; in stereo half as many, for the same memory."""
-_EARLY = _ROUND
-"""Frames encoded before a part: whole rounds. LAME gives the same bytes after 2 to 7 frames, measured."""
+_EARLY = 48
+"""Frames encoded before a part. LAME mostly gives the same bytes again after 2 in stereo and 35 in mono."""
 _LATE = 4
 """Frames encoded after a part: LAME looks ahead by less than 2."""
 _MOST_WORKERS = 4
@@ -104,17 +107,20 @@ def encode_in_parts(
 def parts(blocks: Iterable[Samples], channels: int) -> Iterator[Part]:
     """Cut blocks of any length, shape (n,) or (n, channels), into parts that overlap."""
     own = _PART // channels
+    length = (_EARLY + own + _LATE) * FRAME
     held: list[Samples] = []
-    count, early = 0, 0
+    count, first = 0, True
     for block in blocks:
         held.append(block.reshape(-1, channels))
         count += len(block)
-        while count >= (early + own + _LATE) * FRAME:
+        while count >= length:
             samples = np.concatenate(held)
-            yield Part(samples[: (early + own + _LATE) * FRAME], early, own)
-            held = [samples[(early + own - _EARLY) * FRAME :].copy()]
-            count, early = len(held[0]), _EARLY
-    yield Part(np.concatenate([np.zeros((0, channels), np.float32), *held]), early, None)
+            # nothing comes before the first part, so it keeps its run-up
+            yield Part(samples[:length], 0 if first else _EARLY, own + _EARLY if first else own)
+            held = [samples[own * FRAME :].copy()]
+            count, first = len(held[0]), False
+    samples = np.concatenate([np.zeros((0, channels), np.float32), *held])
+    yield Part(samples, 0 if first else _EARLY, None)
 
 
 def _frames_of(part: Part, target: Path, arguments: list[str], store: Store | None) -> bytes:

@@ -5,9 +5,10 @@ Only so many samples are kept in memory, so a programme may hold more speech tha
 
 from __future__ import annotations
 
-import functools
+import ctypes
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,9 @@ from voiceguide.timing.pieces import Plan
 from voiceguide.timing.utterance import Spoken
 from voiceguide.units import seconds_to_samples
 
-KEPT_BYTES = 24 * 1024 * 1024
+KEPT_BYTES = 8 * 1024 * 1024
 """Of speech this much stays in memory; more goes to a temporary file without a name."""
-_BATCH = 32
+_BATCH = 24
 """Utterances spoken before they are put aside."""
 _SPEECH = "say:"
 """How the key of what is spoken begins."""
@@ -74,6 +75,7 @@ class Spool:
             clips = speak_all(batch, self._engines, self._cache, jobs=self._jobs, progress=report)
             for spoken, clip in clips.items():
                 self._put(spoken, clip)
+        _give_back()
 
     def samples(self, spoken: Spoken) -> NDArray[np.float32]:
         """Return the samples of what was spoken; shape (n,)."""
@@ -127,7 +129,6 @@ class Bank:
         """Return how long the programme waits for each sound, in samples."""
         return {key: self._length(key) for key in sorted(self.plan.sounds)}
 
-    @functools.lru_cache(maxsize=32)  # noqa: B019  (a bank lives as long as one render)
     def samples(self, key: str) -> NDArray[np.float32]:
         """Return the samples of a sound."""
         return self.spool.samples(self._spoken(key)) if _is_speech(key) else self._clips[key].samples
@@ -179,6 +180,12 @@ class Bank:
     def _voice(self, key: str) -> tuple[str, str]:
         engine, utterance = self._spoken(key)
         return engine, utterance.voice
+
+
+def _give_back() -> None:
+    """Have the C library return to the system what speaking no longer needs; glibc keeps some 50 MB."""
+    with suppress(OSError, AttributeError, TypeError):  # no glibc, no such function
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _is_speech(key: str) -> bool:
