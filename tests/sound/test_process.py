@@ -16,8 +16,10 @@ ECHO = "import sys; sys.stdout.buffer.write(sys.stdin.buffer.read())"
 WAIT = "import time; time.sleep(60)"
 
 HOLDER = """
-import sys
+import signal, sys
 from voiceguide.sound.process import Process
+# a shell has what it runs in the background ignore Ctrl-C, and the tests may be that
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with Process([sys.executable, "-c", "import os, time; print(os.getpid(), flush=True); time.sleep(60)"],
              stdin=True, stdout=True) as process:
     print(process.out.readline().decode().strip(), flush=True)
