@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from voiceguide.config import MAX_AUDIO_S
 from voiceguide.errors import OutputError, SoundError
-from voiceguide.sound.ffmpeg_words import first_line, read_fault, write_fault
+from voiceguide.sound.ffmpeg_words import first_line, read_fault, tells_write_fault, write_fault
 from voiceguide.sound.loudness import ABSOLUTE_GATE_LUFS
 from voiceguide.sound.process import Process
 from voiceguide.units import SAMPLE_RATE, format_time, seconds_to_samples
@@ -118,7 +118,7 @@ def stream_file(
 
 def measure_loudness(path: Path) -> Loudness:
     """Measure a whole file by ffmpeg's ebur128. Raises SoundError, naming the file."""
-    arguments = ("-map", "0:a:0", "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-")
+    arguments = ("-map", "0:a:0", "-af", "ebur128=peak=true:framelog=verbose", "-f", "null", "-")
     _check_file(path)
     with _start(["-v", "info", "-nostats", *_input(path), *arguments]) as process:
         code = process.wait()
@@ -168,7 +168,7 @@ class Writer:
         self._finished = True
         with suppress(OSError):  # ffmpeg has gone: its return code tells
             self._process.feed.close()
-        if self._process.wait():
+        if self._process.wait() or tells_write_fault(self._process.said):
             raise self._fault()
 
     def close(self) -> None:

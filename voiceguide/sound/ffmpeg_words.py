@@ -35,6 +35,11 @@ def write_fault(said: str) -> str:
     return _fault(said, _WRITE_FAULTS, "cannot be encoded")
 
 
+def tells_write_fault(said: str) -> bool:
+    """Return whether it complained of the disk: ffmpeg 5 does so, and ends well all the same."""
+    return any(sign in said for sign in _WRITE_FAULTS)
+
+
 def first_line(said: str) -> str:
     """Return the first thing ffmpeg complained of, without the part of ffmpeg it came from."""
     line = next((line for line in said.splitlines() if line.strip()), "ffmpeg stopped without a word")
