@@ -61,7 +61,9 @@ def flagship(folder: Path) -> list[Row]:
     target = folder / "x.mp3"
     render = voiceguide("render", script, "-o", target, "-q")
     cache = folder / "cache"
-    first = run(render, cache=cache)
+    first = min(
+        (run(render, cache=place) for place in (folder / "another", cache)), key=lambda one: one.wall_s
+    )
     cold = first.wall_s
     warm = best(render, 3, cache=cache)
     pcm = folder / "x.f32"
@@ -69,7 +71,7 @@ def flagship(folder: Path) -> list[Row]:
         [sys.executable, PARTS, "decode", target, pcm], check=True, capture_output=True, text=True
     ).stdout.strip()
     encode = best([sys.executable, PARTS, "encode", pcm, folder / "y.mp3", channels], 3)
-    speak = run([sys.executable, PARTS, "speak", script]).wall_s
+    speak = best([sys.executable, PARTS, "speak", script], 2)
     edits = {}
     for place in ("last", "middle", "first"):
         script.write_text(_edited(text, place), encoding="utf-8")
@@ -114,7 +116,7 @@ def today(folder: Path) -> list[Row]:
     rows = []
     for pause_s in (8, 1):
         times = {count: _ours(folder, count, pause_s) for count in (200, 2_000)}
-        theirs = run([sys.executable, "-m", "benchmarks.today", "200", str(pause_s), folder / "x.mp3"]).wall_s
+        theirs = best([sys.executable, "-m", "benchmarks.today", "200", str(pause_s), folder / "x.mp3"], 2)
         what = f"with pauses of {pause_s} s"
         rows += [
             Row("d", f"200 steps {what}, times faster than by hand", theirs / times[200], "x", 3, least=True),
@@ -128,7 +130,7 @@ def _ours(folder: Path, count: int, pause_s: int) -> float:
     path = folder / "routine.md"
     path.write_text(routine.script(count, pause_s), encoding="utf-8")
     command = voiceguide("render", path, "-o", folder / "x.mp3", "-q", "--no-cache")
-    return run([*command, "--voice", "pyttsx3/en-US"]).wall_s
+    return best([*command, "--voice", "pyttsx3/en-US"], 2)
 
 
 def memory(folder: Path) -> list[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceguide.sound.oversample import REACH, peaks
+from voiceguide.sound.oversample import REACH, peaks, stays_below
 from voiceguide.units import SAMPLE_RATE, db_to_linear, seconds_to_samples
 
 _BLOCK = 16_384
@@ -82,8 +82,10 @@ class Limiter:
 
     def _excess(self, seen: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return by how many dB each sample is too loud or still held down by the release; (_BLOCK,)."""
-        loudest = np.max([peaks(channel, self._ceiling) for channel in seen.T], axis=0)
         before_db = self._excess_db[-1]
+        if not before_db and stays_below(seen, self._ceiling):
+            return np.zeros(_BLOCK)  # most blocks: nothing else needs to be known
+        loudest = np.max([peaks(channel, self._ceiling) for channel in seen.T], axis=0)
         if not before_db and loudest.max() <= self._ceiling:
             return np.zeros(_BLOCK)
         excess_db = 20.0 * np.log10(np.maximum(loudest / self._ceiling, 1.0))

@@ -42,6 +42,11 @@ def true_peak(channel: NDArray[np.float32]) -> float:
     return best
 
 
+def stays_below(samples: NDArray[np.float32], limit: float) -> bool:
+    """Return whether samples, of any shape, are so quiet that no point between them can exceed a limit."""
+    return bool(max(samples.max(), -samples.min()) * _most_gain() <= limit)
+
+
 def peaks(samples: NDArray[np.float32], floor: float) -> NDArray[np.float32]:
     """Return, for each sample, the highest absolute value of it and of the points up to the next one.
 
