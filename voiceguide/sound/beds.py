@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from voiceguide.config import BEDS, REFERENCE_LUFS
 from voiceguide.errors import SoundError
+from voiceguide.sound.ahead import ahead
 from voiceguide.sound.airs import brown, drone, heartbeat, pink, wind
 from voiceguide.sound.bedfile import loop_file
 from voiceguide.sound.blocks import BlockReader
@@ -69,4 +70,4 @@ def open_bed(name: str, *, seed: int, channels: int, path: Path | None = None) -
         raise SoundError(f"there is no bed {name!r}; there are {', '.join(BEDS)}")
     recipe = _RECIPES[name]
     gain = db_to_linear(REFERENCE_LUFS - recipe.measured_lufs)
-    return BlockReader(endless(recipe.layers(seed, channels), channels, gain), channels)
+    return BlockReader(ahead(endless(recipe.layers(seed, channels), channels, gain)), channels)

@@ -85,6 +85,7 @@ def sample_of(name: str) -> NDArray[np.float32]:
     if name in CUES:
         return cue(name)[:, None]
     if name in BEDS:
-        return open_bed(name, seed=0, channels=2).read(_SAMPLE_S * SAMPLE_RATE)
+        with closing(open_bed(name, seed=0, channels=2)) as bed:
+            return bed.read(_SAMPLE_S * SAMPLE_RATE)
     known = [*CUES, *BEDS]
     raise UsageError(f"unknown cue or bed {name!r}{suggest(name, known)}; `voiceguide cues` lists them")
