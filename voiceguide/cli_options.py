@@ -65,7 +65,8 @@ Seed = Annotated[
     int | None, typer.Option("--seed", min=0, help="Another take of the voice and the background.")
 ]
 Jobs = Annotated[
-    int | None, typer.Option("--jobs", min=1, help="How many voices or encoders work at once; all cores if not given.")
+    int | None,
+    typer.Option("--jobs", min=1, help="How many voices or encoders work at once; else all cores."),
 ]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Make everything anew, and keep nothing.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
