@@ -146,3 +146,11 @@ def test_what_goes_wrong_while_mixing_ends_all_encoders_and_leaves_no_files(
 def test_an_encoder_that_fails_says_why(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be encoded"):
         in_parts(sound(RATE), tmp_path / "a", bitrate=-5)
+
+
+@pytest.mark.parametrize(
+    "data", [b"RIFF\0\0\0\0", b"\xff\xfb\x00\x00", b"\xff\xfb\xf0\x00", b"ID3\3\0\0\0\0\0\0?"]
+)
+def test_what_is_no_mp3_cannot_be_cut(data: bytes) -> None:
+    with pytest.raises(OutputError, match="cannot be cut into frames"):
+        parts.split_frames(data)

@@ -23,6 +23,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from voiceguide.errors import OutputError
 from voiceguide.output.formats import Format
 from voiceguide.output.gapless import FRAME, set_mp3_length
 from voiceguide.sound.ffmpeg import Encoder, Wrapper, ffmpeg_path
@@ -38,7 +39,9 @@ _LATE = 4
 """Frames encoded after a part: LAME looks ahead by less than 2."""
 _MOST_WORKERS = 4
 """More would wait: mixing is four times as fast as one encoder."""
-_KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+_HEADER = 0x7FFD
+"""How a frame begins, in 15 bits: MPEG-1, layer III."""
+_KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0)
 
 Samples = NDArray[np.float32]
 
@@ -140,14 +143,20 @@ def _frames_of(part: Part, target: Path, arguments: list[str], store: Store | No
 
 
 def split_frames(data: bytes) -> list[bytes]:
-    """Return the frames of an MP3 at 44.1 kHz without tags at its end, but the first, which is the header."""
+    """Return the frames of an MP3 at 44.1 kHz without tags at its end, but the first, which is the header.
+
+    Raises OutputError if it is anything else.
+    """
     at = 0
     if data[:3] == b"ID3":
         at = 10 + sum(byte << shift for byte, shift in zip(data[6:10], (21, 14, 7, 0), strict=True))
     frames = []
     while at < len(data):
         header = int.from_bytes(data[at : at + 4], "big")
-        size = 144_000 * _KBPS[header >> 12 & 15] // 44_100 + (header >> 9 & 1)
+        kbps = _KBPS[header >> 12 & 15]
+        if header >> 17 != _HEADER or not kbps:
+            raise OutputError("this ffmpeg wrote an MP3 that cannot be cut into frames")
+        size = 144_000 * kbps // 44_100 + (header >> 9 & 1)
         frames.append(data[at : at + size])
         at += size
     return frames[1:]
