@@ -13,7 +13,12 @@ from pathlib import Path
 import pytest
 
 from voiceguide.errors import OutputError
-from voiceguide.output.atomic import atomic_path, write_bytes_atomic, write_text_atomic
+from voiceguide.output.atomic import atomic_path
+
+
+def write(target: Path, data: bytes) -> None:
+    with atomic_path(target) as path:
+        path.write_bytes(data)
 
 
 def test_a_file_is_replaced_at_the_end_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -24,11 +29,6 @@ def test_a_file_is_replaced_at_the_end_and_nothing_else_is_left(tmp_path: Path) 
         assert target.read_bytes() == b"old"
         assert (path.parent, path.suffix) == (tmp_path, ".mp3")
     assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("a.mp3", b"new")]
-
-
-def test_text_is_utf_8_with_its_line_ends_kept(tmp_path: Path) -> None:
-    write_text_atomic(tmp_path / "a.srt", "één\r\nto\n")
-    assert (tmp_path / "a.srt").read_bytes() == "één\r\nto\n".encode()
 
 
 @pytest.mark.parametrize("error", [RuntimeError("mix"), KeyboardInterrupt(), SystemExit(3)])
@@ -56,19 +56,19 @@ def test_a_killed_run_leaves_the_old_file(tmp_path: Path) -> None:
         run.send_signal(signal.SIGKILL)
     assert run.returncode == -signal.SIGKILL
     assert target.read_bytes() == b"old"
-    write_bytes_atomic(target, b"new")  # what the dead run left behind is in nobody's way
+    write(target, b"new")  # what the dead run left behind is in nobody's way
     assert target.read_bytes() == b"new"
 
 
 def test_missing_folders_are_made(tmp_path: Path) -> None:
-    write_bytes_atomic(tmp_path / "a" / "b" / "c.wav", b"x")
+    write(tmp_path / "a" / "b" / "c.wav", b"x")
     assert (tmp_path / "a" / "b" / "c.wav").read_bytes() == b"x"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
 def test_a_file_has_the_permissions_of_any_new_file(tmp_path: Path) -> None:
     (tmp_path / "plain").write_bytes(b"")
-    write_bytes_atomic(tmp_path / "a.mp3", b"x")
+    write(tmp_path / "a.mp3", b"x")
     assert (tmp_path / "a.mp3").stat().st_mode == (tmp_path / "plain").stat().st_mode
 
 
@@ -77,7 +77,7 @@ def test_a_file_has_the_permissions_of_any_new_file(tmp_path: Path) -> None:
     ["two words.mp3", "Für dich – 夜.mp3", ".hidden", "no suffix", "a" * 251 + ".mp3", "夜" * 83 + ".mp3"],
 )
 def test_any_name_that_the_disk_allows_can_be_written(tmp_path: Path, name: str) -> None:
-    write_bytes_atomic(tmp_path / name, b"x")
+    write(tmp_path / name, b"x")
     assert [p.name for p in tmp_path.iterdir()] == [name]
 
 
@@ -96,7 +96,7 @@ def test_a_target_that_cannot_be_is_said_so(
 ) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(OutputError, match=message) as caught:
-        write_bytes_atomic(where(tmp_path), b"x")
+        write(where(tmp_path), b"x")
     assert str(caught.value).startswith(f"{where(tmp_path)}: cannot be written: ")
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
@@ -122,7 +122,7 @@ def test_what_the_disk_refuses_is_said_in_words(
     target.write_bytes(b"old")
     monkeypatch.setattr(Path, step, refuse)
     with pytest.raises(OutputError) as caught:
-        write_bytes_atomic(target, b"new")
+        write(target, b"new")
     monkeypatch.undo()
     assert str(caught.value) == f"{target}: cannot be written: {message}"
     assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("a.mp3", b"old")]
@@ -146,7 +146,7 @@ def test_a_full_disk_keeps_the_old_file(small_disk: Path) -> None:
     target = small_disk / "a.mp3"
     target.write_bytes(b"old")
     with pytest.raises(OutputError, match="the disk is full"):
-        write_bytes_atomic(target, bytes(200_000))
+        write(target, bytes(200_000))
     assert [(p.name, p.read_bytes()) for p in small_disk.iterdir()] == [("a.mp3", b"old")]
 
 

@@ -6,15 +6,32 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide.errors import ScriptError
-from voiceguide.script.nodes import Block, Directive, Heading, Node, Paragraph, Span, Step, Text, Variable
-from voiceguide.script.parser import parse, parse_strict
+from voiceguide.script.nodes import (
+    Block,
+    Directive,
+    Heading,
+    Node,
+    Paragraph,
+    Script,
+    Span,
+    Step,
+    Text,
+    Variable,
+)
+from voiceguide.script.parser import parse
 from voiceguide.script.source import Location, make_source
+
+
+def whole(text: str) -> Script:
+    """Return a script that has no faults."""
+    script, faults = parse(make_source(Path("a.md"), text))
+    assert not faults
+    return script
 
 
 def tree(text: str) -> tuple[Node, ...]:
     """Return the nodes of a script that has no faults."""
-    return parse_strict(make_source(Path("a.md"), text)).children
+    return whole(text).children
 
 
 def shape(nodes: tuple[Node, ...]) -> list[object]:
@@ -152,7 +169,7 @@ def test_a_directive_may_be_wrapped_by_an_editor() -> None:
 
 
 def test_front_matter_is_no_part_of_the_text() -> None:
-    script = parse_strict(make_source(Path("a.md"), "---\ntitle: A\n---\nHi.\n"))
+    script = whole("---\ntitle: A\n---\nHi.\n")
     assert script.front.title == "A"
     assert shape(script.children) == ["Hi."]
     assert script.children[0].location == Location(4)
@@ -163,9 +180,3 @@ def test_a_script_with_faults_can_be_checked_further_and_says_that_it_is_not_who
     assert not script.whole
     assert len(faults) == 1
     assert shape(script.children) == ["Hi.", "Bye."]
-
-
-def test_strict_parsing_raises_what_parsing_finds() -> None:
-    with pytest.raises(ScriptError) as caught:
-        parse_strict(make_source(Path("a.md"), ":::"))
-    assert [fault.message for fault in caught.value.faults] == ["this closes no block"]

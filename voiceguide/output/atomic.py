@@ -58,17 +58,6 @@ def atomic_path(target: Path) -> Iterator[Path]:
             temporary.unlink()
 
 
-def write_bytes_atomic(target: Path, data: bytes) -> None:
-    """Write a file whole or not at all. Raises OutputError."""
-    with atomic_path(target) as path:
-        path.write_bytes(data)
-
-
-def write_text_atomic(target: Path, text: str) -> None:
-    """Write a text file as UTF-8, lines ended as given, whole or not at all. Raises OutputError."""
-    write_bytes_atomic(target, text.encode("utf-8"))
-
-
 def output_error(target: Path, error: OSError | ValueError) -> OutputError:
     """Return the error in words for the user."""
     number = error.errno if isinstance(error, OSError) else None

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from voiceguide.config import MAX_NESTING
-from voiceguide.errors import ScriptError
 from voiceguide.script.frontmatter import FrontMatter, read_front_matter
 from voiceguide.script.inlines import HTML, PICTURE, UNCLOSED_COMMENT, WORDS_BESIDE_COMMENT, read_inlines
 from voiceguide.script.markdown import markdown
@@ -36,14 +35,6 @@ class _Open:
 def parse(source: Source) -> tuple[Script, list[Fault]]:
     """Return the script and every fault of its form; with faults, it can still be checked further."""
     return _Parser(source).run()
-
-
-def parse_strict(source: Source) -> Script:
-    """Return the script; raises ScriptError with every fault found while parsing."""
-    script, faults = parse(source)
-    if faults:
-        raise ScriptError(faults)
-    return script
 
 
 class _Parser:
