@@ -15,6 +15,7 @@ from voiceguide.draft import Draft, LengthsOf, Options, Settled, file_length
 from voiceguide.engines.base import Voice
 from voiceguide.engines.registry import Engines, engine_names
 from voiceguide.errors import EngineError, ScriptError, UsageError
+from voiceguide.script.routine import Choices
 from voiceguide.script.source import Fault, make_source, read_source, suggest
 from voiceguide.script.starter import script_of
 from voiceguide.timing.duration import Reach
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from voiceguide.output.verify import Report
     from voiceguide.script.frontmatter import FrontMatter
     from voiceguide.sound.bank import Bank, Spool
+    from voiceguide.sound.next import Next
     from voiceguide.sound.store import Store
 
 Progress = Callable[[str, int, int], None]
@@ -74,6 +76,7 @@ class Studio:
         self._use_cache = use_cache
         self._spool: Spool | None = None
         self._parts: Store | None = None
+        self._next: Next | None = None
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -107,16 +110,28 @@ class Studio:
         *,
         format_name: str = "",
         sidecars: Sequence[str] = (),
+        following: Path | None = None,
     ) -> Rendered:
         """Render a script into `target`, whose suffix gives the format unless `format_name` does.
 
-        Raises VoiceguideError; nothing is written then.
+        `following` is a script to be rendered next, with the same options: while this one is mixed and
+        encoded, it is spoken into the cache. Raises VoiceguideError; nothing is written then.
         """
         from voiceguide.output.sidecars import check_names
 
         check_names(sidecars)
-        draft = Draft(read_source(path), options or Options(), self.engines)
-        return self._render(draft, target, format_name or target, sidecars)
+        if self._next:
+            self._next.end()
+        options = options or Options()
+        draft = Draft(read_source(path), options, self.engines)
+
+        def spoken() -> None:
+            if following and self._use_cache:
+                self._open_next().begin(
+                    lambda: Draft(read_source(following), options, self.engines).plan(Choices()).utterances
+                )
+
+        return self._render(draft, target, format_name or target, sidecars, spoken=spoken)
 
     def say(
         self, text: str, target: Path, options: Options | None = None, *, language: str = "en-US"
@@ -194,7 +209,9 @@ class Studio:
         sidecars: Sequence[str],
         *,
         beside: bool = True,
+        spoken: Callable[[], None] = lambda: None,
     ) -> Rendered:
+        """Render a draft; `spoken` is called once the engines are free."""
         from voiceguide.output.formats import format_for
         from voiceguide.output.publish import metadata, publish, timeline_path
         from voiceguide.sound.programme import programme
@@ -202,6 +219,7 @@ class Studio:
         fmt = format_for(format_of)
         banks: dict[int, Bank] = {}
         settled = draft.settle(lambda plan: self._bank(plan, banks).lengths())
+        spoken()
         bank = banks[id(settled.plan)]
         front, settings = draft.script.front, draft.settings()
         channels = channels_of(front, settled.timeline, bank)
@@ -251,6 +269,15 @@ class Studio:
             self._spool = Spool(self.engines.get, cache, self.jobs)
             self._stack.callback(self._spool.close)
         return self._spool
+
+    def _open_next(self) -> Next:
+        from voiceguide.sound.cache import ClipCache
+        from voiceguide.sound.next import Next
+
+        if self._next is None:
+            self._next = Next(self.engines.get, ClipCache(), self.jobs)
+            self._stack.callback(self._next.close)
+        return self._next
 
     def _open_parts(self) -> Store | None:
         from voiceguide.sound.store import part_store

@@ -115,9 +115,11 @@ def render(
     ):
         if len(scripts) > 1:  # nothing is written where any of them has a fault
             _refuse_faults(studio, scripts, options)
-        for script, target in zip(scripts, targets, strict=True):
+        for script, target, following in zip(scripts, targets, [*scripts[1:], None], strict=True):
             bar.begin(script.name)
-            done = studio.render(script, target, options, format_name=format_name, sidecars=names)
+            done = studio.render(
+                script, target, options, format_name=format_name, sidecars=names, following=following
+            )
             rows.append(done)
     if not (json_output or quiet):
         typer.echo("\n".join(cli_show.rendered_line(done) for done in rows))

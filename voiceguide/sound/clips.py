@@ -57,9 +57,8 @@ def speak_all(
     """Return a clip for each distinct (engine name, utterance), in the order of their first appearance.
 
     `engines` gives the engine of a name; `jobs` is the number of threads, by default as many as keep all
-    cores busy;
-    `progress` is called with (done, total) on the thread of the caller. Raises EngineError: that of the first
-    utterance, in this order, that fails. What comes after a failure is not spoken.
+    cores busy; `progress` is called with (done, total) on the thread of the caller. Raises EngineError: that
+    of the first utterance, in this order, that fails. What comes after a failure is not spoken.
     """
     order = list(dict.fromkeys(spoken))
     named = {name: engines(name) for name in dict.fromkeys(name for name, _ in order)}
