@@ -38,7 +38,7 @@ class Next:
         self._running = self._pool.submit(self._speak, wanted)
 
     def end(self) -> None:
-        """Start no more sentences. What was spoken is in the cache, and what is being spoken will be."""
+        """Stop with the next sentence that is done. What was spoken, and is being spoken, goes to the cache."""
         self._stop.set()
         if self._running:
             self._running.result()
