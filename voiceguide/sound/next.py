@@ -38,7 +38,7 @@ class Next:
         self._running = self._pool.submit(self._speak, wanted)
 
     def end(self) -> None:
-        """Stop with the next sentence that is done. What was spoken, and is being spoken, goes to the cache."""
+        """Stop when the next sentence is done. What was spoken by then is in the cache."""
         self._stop.set()
         if self._running:
             self._running.result()
