@@ -122,16 +122,8 @@ class Studio:
         check_names(sidecars)
         if self._next:
             self._next.end()
-        options = options or Options()
-        draft = Draft(read_source(path), options, self.engines)
-
-        def spoken() -> None:
-            if following and self._use_cache:
-                self._open_next().begin(
-                    lambda: Draft(read_source(following), options, self.engines).plan(Choices()).utterances
-                )
-
-        return self._render(draft, target, format_name or target, sidecars, spoken=spoken)
+        draft = Draft(read_source(path), options or Options(), self.engines)
+        return self._render(draft, target, format_name or target, sidecars, following=following)
 
     def say(
         self, text: str, target: Path, options: Options | None = None, *, language: str = "en-US"
@@ -209,9 +201,8 @@ class Studio:
         sidecars: Sequence[str],
         *,
         beside: bool = True,
-        spoken: Callable[[], None] = lambda: None,
+        following: Path | None = None,
     ) -> Rendered:
-        """Render a draft; `spoken` is called once the engines are free."""
         from voiceguide.output.formats import format_for
         from voiceguide.output.publish import metadata, publish, timeline_path
         from voiceguide.sound.programme import programme
@@ -219,7 +210,8 @@ class Studio:
         fmt = format_for(format_of)
         banks: dict[int, Bank] = {}
         settled = draft.settle(lambda plan: self._bank(plan, banks).lengths())
-        spoken()
+        if following:
+            self._speak_next(following, draft.options)
         bank = banks[id(settled.plan)]
         front, settings = draft.script.front, draft.settings()
         channels = channels_of(front, settled.timeline, bank)
@@ -270,14 +262,17 @@ class Studio:
             self._stack.callback(self._spool.close)
         return self._spool
 
-    def _open_next(self) -> Next:
-        from voiceguide.sound.cache import ClipCache
+    def _speak_next(self, path: Path, options: Options) -> None:
+        """Begin to speak another script into the cache, if there is one: the engines are free now."""
         from voiceguide.sound.next import Next
 
+        cache = self._open_spool().cache
+        if cache is None:
+            return
         if self._next is None:
-            self._next = Next(self.engines.get, ClipCache(), self.jobs)
+            self._next = Next(self.engines.get, cache, self.jobs)
             self._stack.callback(self._next.close)
-        return self._next
+        self._next.begin(lambda: Draft(read_source(path), options, self.engines).plan(Choices()).utterances)
 
     def _open_parts(self) -> Store | None:
         from voiceguide.sound.store import part_store

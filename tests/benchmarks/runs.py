@@ -29,9 +29,8 @@ class Run:
 def run(command: Sequence[str | Path], *, cache: Path | None = None) -> Run:
     """Run a command to its end; raises CalledProcessError."""
     environment = {**os.environ, "PYTHONPATH": str(TESTS)}
-    environment.pop(
-        "PYTHONDONTWRITEBYTECODE", None
-    )  # else we are compiled anew in each run, and a library is not
+    # else we are compiled anew in each run, and a library is not
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if cache is not None:
         environment["VOICEGUIDE_CACHE_DIR"] = str(cache)
     start, spent_s = time.perf_counter(), _cpu_s()

@@ -23,7 +23,7 @@ from voiceguide.script.paths import inside
 from voiceguide.sound.audio import read_sound
 from voiceguide.sound.cache import ClipCache
 from voiceguide.sound.clip import Clip
-from voiceguide.sound.clips import speak_all
+from voiceguide.sound.clips import batches, speak_all
 from voiceguide.sound.cues import breath, cue
 from voiceguide.sound.level import matching_gain_db
 from voiceguide.sound.loudness import running_energy
@@ -33,8 +33,6 @@ from voiceguide.units import seconds_to_samples
 
 KEPT_BYTES = 8 * 1024 * 1024
 """Of speech this much stays in memory; more goes to a temporary file without a name."""
-_BATCH = 24
-"""Utterances spoken before they are put aside."""
 _SPEECH = "say:"
 """How the key of what is spoken begins."""
 
@@ -57,7 +55,7 @@ class Spool:
     def __init__(self, engines: Callable[[str], Engine], cache: ClipCache | None, jobs: int | None) -> None:
         self.recorded: dict[Spoken, Recorded] = {}
         self._engines = engines
-        self._cache = cache
+        self.cache = cache
         self._jobs = jobs
         self._file = tempfile.SpooledTemporaryFile(KEPT_BYTES)
         self._end = 0
@@ -65,14 +63,14 @@ class Spool:
     def speak(self, wanted: Iterable[Spoken], progress: Callable[[int, int], None] | None = None) -> None:
         """Speak what is not there yet; `progress` is called with (done, total). Raises EngineError."""
         missing = [spoken for spoken in dict.fromkeys(wanted) if spoken not in self.recorded]
-        for first in range(0, len(missing), _BATCH):
-            batch = missing[first : first + _BATCH]
+        before = len(self.recorded)
+        for batch in batches(missing):
 
-            def report(done: int, _: int, first: int = first) -> None:
+            def report(done: int, _: int, first: int = len(self.recorded) - before) -> None:
                 if progress:
                     progress(first + done, len(missing))
 
-            clips = speak_all(batch, self._engines, self._cache, jobs=self._jobs, progress=report)
+            clips = speak_all(batch, self._engines, self.cache, jobs=self._jobs, progress=report)
             for spoken, clip in clips.items():
                 self._put(spoken, clip)
         _give_back()
@@ -90,8 +88,8 @@ class Spool:
     def close(self) -> None:
         """Let go of all of it."""
         self._file.close()
-        if self._cache:
-            self._cache.close()
+        if self.cache:
+            self.cache.close()
 
     def _get(self, start: int, count: int, dtype: np.dtype[Any]) -> NDArray[Any]:
         self._file.seek(start)

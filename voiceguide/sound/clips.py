@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
 import numpy as np
@@ -23,6 +23,15 @@ from voiceguide.units import SAMPLE_RATE
 
 _RATES = range(4_000, 384_001)
 """Sample rates that an engine can mean."""
+_BATCH = 24
+"""Clips in memory at a time."""
+
+
+def batches(spoken: Iterable[Spoken]) -> Iterator[list[Spoken]]:
+    """Yield what is to be spoken, each once and in order, in lists whose clips fit into memory."""
+    order = list(dict.fromkeys(spoken))
+    for first in range(0, len(order), _BATCH):
+        yield order[first : first + _BATCH]
 
 
 def make_clip(speech: Speech, text: str) -> Clip:

@@ -9,11 +9,8 @@ from threading import Event
 from voiceguide.engines.base import Engine
 from voiceguide.errors import VoiceguideError
 from voiceguide.sound.cache import ClipCache
-from voiceguide.sound.clips import speak_all
+from voiceguide.sound.clips import batches, speak_all
 from voiceguide.timing.utterance import Spoken
-
-_BATCH = 24
-"""Sentences in memory at a time."""
 
 
 class _Stopped(Exception):
@@ -51,9 +48,7 @@ class Next:
 
     def _speak(self, wanted: Callable[[], Iterable[Spoken]]) -> None:
         try:
-            order = list(dict.fromkeys(wanted()))
-            for first in range(0, len(order), _BATCH):
-                batch = order[first : first + _BATCH]
+            for batch in batches(wanted()):
                 speak_all(batch, self._engines, self._cache, jobs=self._jobs, progress=self._check)
         except (VoiceguideError, _Stopped):
             return  # a fault is found again, and told, when its script has its turn
