@@ -4,6 +4,11 @@
 measures a finished file. `Studio` does the same for many scripts with shared voices.
 """
 
+import os
+
+# onnxruntime, which the neural voices run on, reports to its maker unless this is set before it is loaded.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 from voiceguide.api import check, plan, render, say, verify
 from voiceguide.build import Planned, Rendered, Studio
 from voiceguide.draft import Options
