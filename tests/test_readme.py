@@ -12,9 +12,9 @@ import voiceguide
 from voiceguide import Options
 from voiceguide.cli import app
 from voiceguide.config import BEDS, CUES
-from voiceguide.script.blocks import BLOCKS
-from voiceguide.script.directives import DIRECTIVES
-from voiceguide.script.frontmatter import KEYS
+from voiceguide.script.commands.blocks import BLOCKS
+from voiceguide.script.commands.directives import DIRECTIVES
+from voiceguide.script.settings.front_matter import KEYS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from voiceguide import Options, Studio
-from voiceguide.draft import Draft, file_length
+from voiceguide.compiler import Draft, file_length
 from voiceguide.script.source import read_source
 from voiceguide.timing.lengths import estimated_lengths
 from voiceguide.units import SAMPLE_RATE

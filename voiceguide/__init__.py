@@ -10,8 +10,7 @@ import os
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 from voiceguide.api import check, plan, render, say, verify
-from voiceguide.build import Planned, Rendered, Studio
-from voiceguide.draft import Options
+from voiceguide.compiler import Options
 from voiceguide.errors import (
     DurationError,
     EngineError,
@@ -22,6 +21,7 @@ from voiceguide.errors import (
     UsageError,
     VoiceguideError,
 )
+from voiceguide.studio import Planned, Rendered, Studio
 
 __version__ = "0.1.0"
 

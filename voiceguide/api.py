@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide.build import Planned, Progress, Rendered, Studio
-from voiceguide.draft import Options
+from voiceguide.compiler import Options
 from voiceguide.script.source import Fault
+from voiceguide.studio import Planned, Progress, Rendered, Studio
 
 if TYPE_CHECKING:
-    from voiceguide.output.verify import Report
+    from voiceguide.verify.checks import Report
 
 
 def render(

@@ -14,10 +14,10 @@ FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
 
 def speak(script: str) -> None:
     """Speak every distinct utterance of a script on all cores, and throw the audio away."""
-    from voiceguide.build import Studio
-    from voiceguide.draft import Draft, Options
+    from voiceguide.compiler import Draft, Options
     from voiceguide.script.routine import Choices
     from voiceguide.script.source import read_source
+    from voiceguide.studio import Studio
 
     with Studio() as studio:
         draft = Draft(read_source(Path(script)), Options(), studio.engines)

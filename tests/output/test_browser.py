@@ -15,7 +15,7 @@ import pytest
 from voiceguide.output.cover import generated_cover
 from voiceguide.output.encode import encode
 from voiceguide.output.formats import FORMATS
-from voiceguide.output.page import page_pieces
+from voiceguide.output.sidecars.page import page_pieces
 from voiceguide.timing.timeline import Chapter, Event, Timeline
 from voiceguide.units import SAMPLE_RATE
 

@@ -168,7 +168,7 @@ def test_an_error_while_mixing_passes_and_ends_ffmpeg(
         yield programme(1, RATE)
         raise RuntimeError("the mix broke")
 
-    monkeypatch.setattr("voiceguide.sound.process.subprocess.Popen", start)
+    monkeypatch.setattr("voiceguide.sound.tools.process.subprocess.Popen", start)
     with pytest.raises(RuntimeError, match="the mix broke"):
         encode(broken(), tmp_path / "a.mp3", FORMATS["mp3"], 1)
     assert [process.poll() is not None for process in started] == [True]

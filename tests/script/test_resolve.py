@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from voiceguide.errors import ScriptError, UsageError
-from voiceguide.script.parser import parse
 from voiceguide.script.resolve import resolve, unroll
 from voiceguide.script.routine import (
     BedChange,
@@ -33,6 +32,7 @@ from voiceguide.script.routine import (
     SlotStart,
 )
 from voiceguide.script.source import Location, make_source
+from voiceguide.script.syntax.parser import parse
 
 
 def routine(text: str, folder: Path = Path(), **options: Any) -> Routine:

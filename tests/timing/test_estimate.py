@@ -12,7 +12,7 @@ import soxr
 
 from voiceguide.engines.base import Prosody, Utterance
 from voiceguide.engines.registry import Engines, choose_voice
-from voiceguide.sound.trim import trim
+from voiceguide.sound.clips.trim import trim
 from voiceguide.timing.estimate import estimate_s, tone_words
 from voiceguide.units import SAMPLE_RATE
 

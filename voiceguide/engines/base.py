@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from voiceguide.timing.utterance import Prosody, Utterance
+from voiceguide.timing.sounds import Prosody, Utterance
 
 if TYPE_CHECKING:
     import numpy as np

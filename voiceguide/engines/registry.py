@@ -22,8 +22,8 @@ GROUP = "voiceguide.engines"
 """The entry-point group under which other packages offer an engine."""
 
 _BUILT_IN = {
-    "hibari": ("voiceguide.engines.hibari", "HibariEngine", "hibari", "hibari-tts"),
-    "pyttsx3": ("voiceguide.engines.pyttsx3", "Pyttsx3Engine", "pyttsx3", "pyttsx3"),
+    "hibari": ("voiceguide.engines.hibari.engine", "HibariEngine", "hibari", "hibari-tts"),
+    "pyttsx3": ("voiceguide.engines.system.engine", "Pyttsx3Engine", "pyttsx3", "pyttsx3"),
     "tone": ("voiceguide.engines.tone", "ToneEngine", "", ""),
 }
 """Module, class, the module that it needs, and the package that has it: no metadata need be read."""

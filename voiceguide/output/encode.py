@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.output.formats import Format
-from voiceguide.output.parts import encode_in_parts
-from voiceguide.sound.ffmpeg import Encoder
-from voiceguide.sound.store import Store
+from voiceguide.output.mp3.parts import encode_in_parts
+from voiceguide.sound.tools.ffmpeg import Encoder
+from voiceguide.sound.tools.store import Store
 from voiceguide.timing.timeline import Chapter
 from voiceguide.units import SAMPLE_RATE
 

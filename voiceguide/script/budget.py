@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from voiceguide.config import MAX_CUES
-from voiceguide.script.nodes import Inline, Span, Text
 from voiceguide.script.routine import Breathe, Count, Cue, Hold, Item, Reps
+from voiceguide.script.syntax.nodes import Inline, Span, Text
 
 _CHARACTERS = 20
 """Characters of text that are as much work as one cue; 100,000 times as many are over a day of speech."""

@@ -8,18 +8,18 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from voiceguide.errors import ScriptError
-from voiceguide.script.arguments import ArgumentFault, Arguments
-from voiceguide.script.blocks import BLOCKS
 from voiceguide.script.budget import Budget, TooMuch, cost_of
-from voiceguide.script.directives import Context, read_directive
-from voiceguide.script.finish import NEXT, finish
-from voiceguide.script.nodes import Block, Directive, Heading, Node, Paragraph, Script, Step
-from voiceguide.script.parser import parse
+from voiceguide.script.commands.arguments import ArgumentFault, Arguments
+from voiceguide.script.commands.blocks import BLOCKS
+from voiceguide.script.commands.directives import Context, read_directive
 from voiceguide.script.routine import BedChange, Choices, Item, Optional, Range, Routine, Say, Section
-from voiceguide.script.sets import check_sets
+from voiceguide.script.settings.overrides import check_sets
 from voiceguide.script.source import Fault, Faults, Location, Source, suggest
-from voiceguide.script.speech import fill, parts
-from voiceguide.script.words import Run, sayings
+from voiceguide.script.syntax.nodes import Block, Directive, Heading, Node, Paragraph, Script, Step
+from voiceguide.script.syntax.parser import parse
+from voiceguide.script.words.next_step import NEXT, finish
+from voiceguide.script.words.runs import Run, sayings
+from voiceguide.script.words.spans import fill, parts
 
 _GAP_ORDER = ("", "sentence", "paragraph", "step", "section")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from voiceguide.script.frontmatter import FrontMatter
+from voiceguide.script.settings.front_matter import FrontMatter
 from voiceguide.script.source import Location, Source
 
 

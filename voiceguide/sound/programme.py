@@ -12,17 +12,17 @@ from voiceguide.config import BEDS, CUES, SoundSettings
 from voiceguide.errors import UsageError
 from voiceguide.script.paths import inside
 from voiceguide.script.source import suggest
-from voiceguide.sound.ahead import ahead
-from voiceguide.sound.backdrop import BedTrack, bed_tracks
-from voiceguide.sound.bank import Bank
-from voiceguide.sound.bedpower import measured_power
-from voiceguide.sound.beds import Bed, open_bed
-from voiceguide.sound.cues import cue
-from voiceguide.sound.envelope import Envelope, ducking
-from voiceguide.sound.level import programme_gain_db, programme_power
-from voiceguide.sound.master import master
-from voiceguide.sound.mix import mix
-from voiceguide.sound.store import Store
+from voiceguide.sound.beds.open import Bed, open_bed
+from voiceguide.sound.beds.power import measured_power
+from voiceguide.sound.clips.recorder import Bank
+from voiceguide.sound.mixing.bed_tracks import BedTrack, bed_tracks
+from voiceguide.sound.mixing.envelope import Envelope, ducking
+from voiceguide.sound.mixing.level import programme_gain_db, programme_power
+from voiceguide.sound.mixing.master import master
+from voiceguide.sound.mixing.mix import mix
+from voiceguide.sound.synth.cues import cue
+from voiceguide.sound.tools.read_ahead import ahead
+from voiceguide.sound.tools.store import Store
 from voiceguide.timing.timeline import SPOKEN, Timeline
 from voiceguide.units import SAMPLE_RATE
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from voiceguide.script.routine import BedChange, Mark, Routine, Section
 from voiceguide.script.source import Location
 from voiceguide.timing.elastic import Glue
-from voiceguide.timing.utterance import Spoken
+from voiceguide.timing.sounds import Spoken
 
 
 @dataclass(frozen=True, slots=True)

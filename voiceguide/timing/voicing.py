@@ -9,7 +9,7 @@ from voiceguide.errors import EngineError
 from voiceguide.script.phrases import number_words, phrase
 from voiceguide.script.routine import Item, Routine
 from voiceguide.script.source import Faults, Location
-from voiceguide.timing.utterance import Prosody, Spoken, Utterance
+from voiceguide.timing.sounds import Prosody, Spoken, Utterance
 
 VoiceOf = Callable[[str], tuple[str, str]]
 """From a voice as the script names it, empty for the default, to (engine, voice); raises EngineError."""

@@ -1,0 +1,164 @@
+"""The English voice: the same bytes always, no word lost without a word, and long texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from voiceguide.engines.base import Prosody, Speech, Utterance
+from voiceguide.engines.hibari.engine import HibariEngine, _control, _parts
+from voiceguide.engines.hibari.text import readable, sounds_of
+from voiceguide.errors import EngineError, UnspeakableError
+from voiceguide.sound.clips.trim import trim
+
+SENTENCES = ["Breathe in.", "Warm a little oil, 5 ml, between your palms.", "Let your shoulders drop."]
+LATIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZéïñöß"
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[HibariEngine]:
+    engine = HibariEngine()
+    yield engine
+    engine.close()
+
+
+def _say(engine: HibariEngine, text: str, *, rate: float = 1.0, ipa: str = "", seed: int = 0) -> Speech:
+    return engine.synthesize(Utterance(text, "heart", Prosody(rate=rate), ipa, seed))
+
+
+def _seconds(speech: Speech) -> float:
+    return len(trim(speech.samples, speech.sample_rate)) / speech.sample_rate
+
+
+def test_threads_and_a_new_engine_give_the_same_samples(engine: HibariEngine) -> None:
+    another = HibariEngine()
+    alone = [_say(another, text).samples for text in SENTENCES]
+    with ThreadPoolExecutor(4) as pool:
+        for i, again in enumerate(pool.map(lambda text: _say(engine, text).samples, SENTENCES * 3)):
+            assert np.array_equal(alone[i % 3], again)
+
+
+def test_another_seed_gives_other_samples(engine: HibariEngine) -> None:
+    assert not np.array_equal(_say(engine, "Rest.").samples, _say(engine, "Rest.", seed=1).samples)
+
+
+@pytest.mark.parametrize("rate", [0.5, 0.8, 0.9, 1.15, 1.5])
+def test_the_rate_is_kept_within_a_tenth(engine: HibariEngine, rate: float) -> None:
+    natural = sum(_seconds(_say(engine, text)) for text in SENTENCES)
+    changed = sum(_seconds(_say(engine, text, rate=rate)) for text in SENTENCES)
+    assert natural / changed == pytest.approx(rate, rel=0.1)
+
+
+def _hertz(samples: np.ndarray) -> float:
+    """Return the median pitch of the voiced frames of 50 ms, by autocorrelation."""
+    found = []
+    for at in range(0, len(samples) - 1200, 1200):
+        frame = samples[at : at + 1200] - samples[at : at + 1200].mean()
+        match = np.correlate(frame, frame, "full")[1199:]
+        lag = 60 + int(np.argmax(match[60:300]))
+        if match[0] > 1 and match[lag] > 0.5 * match[0]:
+            found.append(24_000 / lag)
+    return float(np.median(found))
+
+
+def test_the_rate_leaves_the_pitch(engine: HibariEngine) -> None:
+    slow, fast = (_hertz(_say(engine, SENTENCES[1], rate=rate).samples) for rate in (0.7, 1.5))
+    assert 150 < slow < 280
+    assert fast == pytest.approx(slow, rel=0.1)
+
+
+def test_the_control_follows_the_rate() -> None:
+    assert [_control(rate) for rate in (0.1, 1.0, 9.0)] == [0.5, 1.0, 2.0]
+    controls = [_control(0.5 + 0.01 * i) for i in range(150)]
+    assert controls == sorted(controls)
+
+
+@pytest.mark.parametrize("text", ["日本語", "Привет мир.", "😀", "...", "", "—"])
+def test_what_cannot_be_read_is_unspeakable_and_named(engine: HibariEngine, text: str) -> None:
+    with pytest.raises(UnspeakableError) as caught:
+        _say(engine, text)
+    assert repr(text) in str(caught.value)
+
+
+def test_a_foreign_word_in_an_english_text_is_refused_by_name(engine: HibariEngine) -> None:
+    with pytest.raises(EngineError, match="cannot read '足', 'мир'") as caught:
+        _say(engine, "Lift the 足, then say мир!")
+    assert not isinstance(caught.value, UnspeakableError)
+
+
+def test_a_word_longer_than_the_voice_can_hear_is_refused(engine: HibariEngine) -> None:
+    with pytest.raises(EngineError, match="cannot read"):
+        _say(engine, "Say " + "pneumono" * 5 + " now.")
+
+
+def test_a_picture_beside_words_is_not_spoken(engine: HibariEngine) -> None:
+    assert np.array_equal(_say(engine, "Well done! 😀").samples, _say(engine, "Well done!").samples)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("5 €, €7", "5 euros, 7 euros"),
+        ("1 g, 2 l", "1 gram, 2 liters"),
+        ("30 s", "30 seconds"),
+        ("the 30s", "the 30s"),
+        ("2⅓ cups ①②", "2 1/3 cups 1 2"),
+        ("π", "pi"),
+        ("3 − 2 ≥ 1", "3 minus 2 at least 1"),
+        ("ḥatha soft\u00adly ﬁt", "hatha softly fit"),
+        ("e\u0301", "é"),
+        ("٣ tea", "3 tea"),
+        ("[x](/y/)", "[x] (/y/)"),
+    ],
+)
+def test_signs_are_spelled_out(text: str, read: str) -> None:
+    assert readable(text, LATIN) == (read, [])
+
+
+def test_long_texts_are_spoken_whole(engine: HibariEngine) -> None:
+    clause = "warm the oil, lift your shoulder, and breathe "
+    text = (clause * 50)[:2000]
+    one = _seconds(_say(engine, clause * 2)) / 2
+    assert _seconds(_say(engine, text)) == pytest.approx(one * 2000 / len(clause), rel=0.15)
+    plain = ("warm the oil and lift your shoulder and breathe " * 50)[:600]
+    speech = _say(engine, plain)
+    loud = np.abs(speech.samples) > 0.02
+    gaps = np.diff(np.flatnonzero(loud), prepend=0) / speech.sample_rate
+    assert gaps[1:].max() < 0.35  # cut between words, but not heard as a stop
+
+
+def test_parts_are_cut_at_clauses_and_lose_nothing() -> None:
+    text = ", ".join(["ab cd ef gh"] * 60)
+    parts = list(_parts(text))
+    assert " ".join(parts) == text
+    assert all(len(part) <= 200 for part in parts)
+    assert all(part.endswith(",") for part in parts[:-1])
+    assert "".join(_parts("x" * 1000)) == "x" * 1000
+
+
+def test_ipa_is_spoken(engine: HibariEngine) -> None:
+    assert sounds_of("/kəˈmoʊdʒi/", british=False) == ("kəmˈOʤi", "")
+    assert sounds_of("kəˈmoʊdʒi", british=True) == ("kəmˈQʤi", "")
+    spoken = _say(engine, "oil.", ipa="ˈkoʊkəˌnʌt")
+    assert 0.4 < _seconds(spoken) < 1.2
+    assert not np.array_equal(spoken.samples, _say(engine, "oil.").samples)
+    with pytest.raises(EngineError, match="no sound for 'ø'"):
+        _say(engine, "x", ipa="ɹøɹ")
+
+
+def test_a_voice_that_is_not_here_is_never_downloaded_by_speaking(
+    engine: HibariEngine, monkeypatch: pytest.MonkeyPatch, tmp_path: object
+) -> None:
+    monkeypatch.setenv("HIBARI_HOME", str(tmp_path))
+    assert {voice.name: voice.installed for voice in engine.voices()}["emma"] is False
+    with pytest.raises(EngineError, match="voices --install emma"):
+        engine.synthesize(Utterance("Hello.", "emma"))
+    with pytest.raises(EngineError, match="no voice 'nobody'"):
+        engine.synthesize(Utterance("Hello.", "nobody"))
+
+
+def test_the_version_names_what_computes_the_sound(engine: HibariEngine) -> None:
+    assert {"hibari-tts", "onnxruntime", "numpy", "transform", "models"} <= set(engine.version().split())

@@ -1,0 +1,1 @@
+"""hibari, a natural English voice inside its package."""

@@ -1,0 +1,1 @@
+"""MP3 files made in parts, exact to the sample."""

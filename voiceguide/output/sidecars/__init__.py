@@ -1,0 +1,1 @@
+"""The small files that may stand beside a programme."""

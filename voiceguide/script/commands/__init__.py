@@ -1,0 +1,1 @@
+"""Directives and blocks: what stands in square brackets or between fences."""

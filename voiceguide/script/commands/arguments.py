@@ -1,0 +1,214 @@
+"""The words of a directive or block: read one by one, each with its place for faults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+
+from voiceguide.config import MAX_AUDIO_S
+from voiceguide.script.settings.values import gain_within
+from voiceguide.script.source import Location, suggest
+from voiceguide.units import parse_time
+
+T = TypeVar("T")
+Word: TypeAlias = tuple[str, Location]
+_WORD = re.compile(r"""(?:[^\s"]|"[^"]*"|")+""")
+_OPTION = re.compile(r"[A-Za-z_]+=.*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class BadWord:
+    """A word of a directive that cannot be used: where, why, and how many columns it has."""
+
+    location: Location
+    message: str
+    width: int
+
+
+class ArgumentFault(Exception):
+    """Words of a directive or block cannot be used; `bad` lists every one that was found."""
+
+    def __init__(self, bad: Iterable[BadWord]) -> None:
+        self.bad = tuple(bad)
+        super().__init__("; ".join(word.message for word in self.bad))
+
+
+class Arguments:
+    """The words after a name. Each `take_...` removes what it reads; `done` refuses the rest.
+
+    A word that cannot be used is remembered, and reading goes on, so that all of them are listed at once.
+    """
+
+    def __init__(self, what: str, text: str, location: Location) -> None:
+        self.what = what
+        """For messages: `[pause]` or `::: repeat`."""
+        self.location = location
+        self.width = max(1, len(what))
+        self.bad: list[BadWord] = []
+        self.words: list[Word] = []
+        self.seen: set[str] = set()
+        for match in _WORD.finditer(text):
+            word = match[0], location.right(match.start())
+            if word[0].count('"') % 2:
+                self.refuse("this quotation mark is never closed", word)
+            else:
+                self.words.append(word)
+
+    def refuse(self, message: str, word: Word | None = None) -> None:
+        """Remember a fault at a word, or at the whole directive."""
+        at, width = (word[1], len(word[0])) if word else (self.location, self.width)
+        self.bad.append(BadWord(at, message, width))
+
+    def fault(self, message: str, word: Word | None = None) -> ArgumentFault:
+        """Return everything that is wrong, this last."""
+        self.refuse(message, word)
+        return ArgumentFault(self.bad)
+
+    def take_first(self) -> Word | None:
+        """Remove and return the first word that is no option, if there is one."""
+        for index, (word, _) in enumerate(self.words):
+            if not _OPTION.fullmatch(word):
+                return self.words.pop(index)
+        return None
+
+    def take_matching(self, pattern: str) -> Word | None:
+        """Remove and return the first word of this form, if there is one."""
+        for index, (word, _) in enumerate(self.words):
+            if re.fullmatch(pattern, word, re.DOTALL):
+                return self.words.pop(index)
+        return None
+
+    def take_after(self, name: str) -> Word | None:
+        """Remove a bare word and return the one after it; a word without one is a fault."""
+        for index, word in enumerate(self.words):
+            if word[0] == name:
+                self.seen.add(name)
+                if index + 1 == len(self.words):
+                    self.refuse(f"{self.what} needs something after {name!r}", self.words.pop(index))
+                    return None
+                del self.words[index]
+                return self.words.pop(index)
+        return None
+
+    def take_flag(self, name: str) -> bool:
+        """Remove a bare word; return whether it stood there."""
+        for index, (word, _) in enumerate(self.words):
+            if word == name:
+                del self.words[index]
+                self.seen.add(name)
+                return True
+        return False
+
+    def take_option(self, name: str, parse: Callable[[str], T], default: T) -> T:
+        """Remove `name=value` and return its value, or the default where it does not stand there."""
+        lead = len(name) + 1
+        for index, (word, where) in enumerate(self.words):
+            if word.startswith(f"{name}="):
+                del self.words[index]
+                self.seen.add(name)
+                return self.parse((word[lead:], where.right(lead)), parse, default)
+        return default
+
+    def parse(self, word: Word, parse: Callable[[str], T], default: T) -> T:
+        """Return the parsed word without its quotation marks; a ValueError becomes a fault at it."""
+        try:
+            return parse(word[0].replace('"', ""))
+        except ValueError as error:
+            self.refuse(str(error), word)
+            return default
+
+    def read(self, word: Word | None, message: str, parse: Callable[[str], T], default: T) -> T:
+        """Return the parsed word; its absence is a fault with this message."""
+        if word is None:
+            self.refuse(message)
+            return default
+        return self.parse(word, parse, default)
+
+    def done(self, known: Iterable[str] = ()) -> None:
+        """Refuse whatever has not been read; raises ArgumentFault where anything was wrong."""
+        names = tuple(known)
+        for word in self.words:
+            name = word[0].partition("=")[0]
+            if name in self.seen:
+                self.refuse(f"{name!r} stands here twice", word)
+            elif name in names:
+                how = f"write {name!r} without =" if "=" in word[0] else f"{name!r} needs a value: {name}=..."
+                self.refuse(f"{self.what}: {how}", word)
+            else:
+                self.refuse(f"{self.what} does not know {word[0]!r}{suggest(name, names)}", word)
+        if self.bad:
+            raise ArgumentFault(self.bad)
+
+
+def bounded_time(text: str) -> float:
+    """Return seconds, from nothing to 24 hours; raises ValueError."""
+    seconds = parse_time(text)
+    if seconds > MAX_AUDIO_S:
+        raise ValueError(f"{text!r} is longer than 24 hours")
+    return seconds
+
+
+def span_of_time(text: str) -> tuple[float, float, float]:
+    """Return (natural, min, max) seconds of `8s` or `5s..12s`; raises ValueError."""
+    low, dots, high = text.partition("..")
+    if not dots:
+        seconds = bounded_time(text)
+        return seconds, seconds, seconds
+    bounds = bounded_time(low), bounded_time(high)
+    if bounds[0] > bounds[1]:
+        raise ValueError(f"{text!r} runs backwards: the shorter time comes first")
+    return sum(bounds) / 2, *bounds
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """Return a parser of whole numbers within bounds."""
+
+    def parse(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,12}", text) or not low <= int(text) <= high:
+            raise ValueError(f"{text!r} must be a whole number from {low} to {high}")
+        return int(text)
+
+    return parse
+
+
+def weight(text: str) -> float:
+    """Return a weight from 0.01 to 100; raises ValueError."""
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,9})?", text) or not 0.01 <= float(text) <= 100:
+        raise ValueError(f"{text!r} must be a weight from 0.01 to 100")
+    return float(text)
+
+
+def duration(text: str) -> float:
+    """Return a time longer than nothing; raises ValueError."""
+    seconds = bounded_time(text)
+    if seconds <= 0:
+        raise ValueError(f"{text!r} must be longer than nothing")
+    return seconds
+
+
+gain = gain_within(-60, 20)
+
+
+def counts(text: str) -> tuple[int, int]:
+    """Return (low, high) of `3` or `2..6`; raises ValueError."""
+    match = re.fullmatch(r"([0-9]{1,12})(?:\.\.([0-9]{1,12}))?", text)
+    if not match:
+        raise ValueError(f"{text!r} is no count: write 3 or 2..6")
+    low, high = int(match[1]), int(match[2] or match[1])
+    if low > high:
+        raise ValueError(f"{text!r} runs backwards: the smaller count comes first")
+    return low, high
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Return the values of `left, "right, or so"`; raises ValueError where one is empty."""
+    found = []
+    for match in re.finditer(r'((?:[^,"]|"[^"]*")*)(,|$)', text):
+        found.append(" ".join(match[1].replace('"', "").split()))
+        if not match[2]:
+            break
+    if "" in found:
+        raise ValueError(f"one of the values in {text!r} is empty")
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Front matter: the settings at the top of a script."""

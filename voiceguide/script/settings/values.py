@@ -1,0 +1,186 @@
+"""How single values of front matter are read; each raises ValueError, or YamlFault at its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from voiceguide.config import PACES
+from voiceguide.script.settings.yaml import Scalar, Value, YamlFault
+from voiceguide.units import format_seconds, parse_gain, parse_time
+
+GAPS = {"sentence": 0.35, "paragraph": 0.7, "step": 0.7, "section": 1.5}
+"""Natural silence, in seconds, between two things said."""
+RESERVED = ("next", "round", "rounds")
+"""Variables with a meaning of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elastic:
+    """How far pauses and holds may be stretched, as factors of their natural length."""
+
+    pause: tuple[float, float] = (0.5, 3.0)
+    hold: tuple[float, float] = (0.5, 2.0)
+    rigid: bool = False
+    """Nothing stretches, whatever it says itself."""
+
+
+RIGID = Elastic((1.0, 1.0), (1.0, 1.0), rigid=True)
+
+
+@dataclass(frozen=True, slots=True)
+class BedChoice:
+    """A background: `name` empty means none."""
+
+    name: str = ""
+    gain_db: float | None = None
+    fade_s: float | None = None
+
+
+def fail(value: Value, message: str) -> YamlFault:
+    """Return a fault at a value."""
+    return YamlFault(value.location, message)
+
+
+def text_of(value: Value) -> str:
+    """Return a text."""
+    if not isinstance(value, Scalar):
+        raise fail(value, "this must be one text")
+    return value.text.strip()
+
+
+def line_of(value: Value) -> str:
+    """Return a text as one line."""
+    return " ".join(text_of(value).split())
+
+
+def words_of(value: Value) -> str:
+    """Return a text that is not empty, as one line."""
+    words = line_of(value)
+    if not words:
+        raise fail(value, "this needs a text")
+    return words
+
+
+def plain_of(value: Value) -> str:
+    """Return a text that is spoken as it stands: signs with a meaning would not have it here."""
+    try:
+        return plain(line_of(value))
+    except ValueError as error:
+        raise fail(value, str(error)) from error
+
+
+def plain(text: str) -> str:
+    """Return the text; raises ValueError where it holds brackets or braces."""
+    if re.search(r"[\[\]{}]", text):
+        raise ValueError(f"{text!r} is spoken as it stands: it cannot hold brackets or braces")
+    return text
+
+
+def reading(parse: Callable[[str], Any]) -> Callable[[Value], Any]:
+    """Return a converter that turns the words of a ValueError into a fault."""
+
+    def convert(value: Value) -> Any:
+        try:
+            return parse(text_of(value))
+        except ValueError as error:
+            raise fail(value, str(error)) from error
+
+    return convert
+
+
+def boolean(text: str) -> bool:
+    words = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+    if text.lower() not in words:
+        raise ValueError(f"{text!r} must be true or false")
+    return words[text.lower()]
+
+
+def language(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,4}", text):
+        raise ValueError(f"{text!r} is not a language: write en-US or de")
+    return text.replace("_", "-")
+
+
+def parse_factor(text: str) -> float:
+    """Return a factor written as `0.9` or `90%`; raises ValueError outside 0.1 to 10."""
+    match = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(%?)", text)
+    factor = float(match[1]) / (100 if match[2] else 1) if match else 0.0
+    if not 0.1 <= factor <= 10:
+        raise ValueError(f"{text!r} is not a factor between 0.1 and 10")
+    return factor
+
+
+def parse_pace(text: str) -> float:
+    """Return the factor of a pace: a word such as `slow`, or a number from 0.5 to 2; raises ValueError."""
+    if text in PACES:
+        return PACES[text]
+    known = ", ".join(PACES)
+    match = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(%?)", text)
+    factor = float(match[1]) / (100 if match[2] else 1) if match else 0.0
+    if not 0.5 <= factor <= 2:
+        raise ValueError(f"{text!r} is not a pace: write {known}, or a factor from 0.5 to 2")
+    return factor
+
+
+def number_within(low: float, high: float) -> Callable[[str], float]:
+    def parse(text: str) -> float:
+        match = re.fullmatch(r"([+-]?[0-9]{1,9}(?:\.[0-9]{1,9})?)(?:\s*LUFS)?", text)
+        if not match or not low <= float(match[1]) <= high:
+            raise ValueError(f"{text!r} must be a number from {low:g} to {high:g}")
+        return float(match[1])
+
+    return parse
+
+
+parse_loudness = number_within(-36, -9)
+"""Reads a loudness in LUFS; raises ValueError."""
+
+
+def whole(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise ValueError(f"{text!r} must be a whole number")
+    return int(text)
+
+
+def time_within(most_s: float, *, zero: bool = True) -> Callable[[str], float]:
+    """Return a parser of times up to `most_s`; nothing at all only where `zero` says so."""
+
+    def parse(text: str) -> float:
+        seconds = parse_time(text)
+        if seconds > most_s:
+            raise ValueError(f"{text!r} is longer than {format_seconds(most_s)}, the most here")
+        if not seconds and not zero:
+            raise ValueError(f"{text!r} must be longer than nothing")
+        return seconds
+
+    return parse
+
+
+def gain_within(low_db: float, high_db: float) -> Callable[[str], float]:
+    """Return a parser of gains within bounds."""
+
+    def parse(text: str) -> float:
+        value = parse_gain(text)
+        if not low_db <= value <= high_db:
+            raise ValueError(f"{text!r} must be from {low_db:g}dB to {high_db:g}dB")
+        return value
+
+    return parse
+
+
+def noise(text: str) -> float | None:
+    if text.lower() in ("off", "false", "no"):
+        return None
+    level = parse_gain(text.replace("dBFS", "dB"))
+    if not -120 <= level <= -50:
+        raise ValueError(f"{text!r} must be from -120dB to -50dB, or off")
+    return level
+
+
+def stereo(text: str) -> str:
+    if text == "sides":
+        return text
+    return "on" if boolean(text) else "off"

@@ -1,0 +1,1 @@
+"""Syntax: from text to nodes, each with its place."""

@@ -1,0 +1,105 @@
+"""From the inline tokens of one paragraph or heading to nodes, each at its place in the script."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from markdown_it.token import Token
+
+from voiceguide.config import MAX_NESTING
+from voiceguide.script.source import Faults, Location, Source
+from voiceguide.script.syntax.nodes import Directive, Inline, Span, Text, Variable
+
+HTML = "HTML is not spoken: write plain words, or a <!-- comment -->"
+PICTURE = "a picture cannot be spoken: use a link or words"
+UNCLOSED_COMMENT = "this comment is never closed: end it with -->"
+WORDS_BESIDE_COMMENT = "words beside a comment are not spoken: put them on a line of their own"
+INDENTED_FENCE = "a line of ::: is indented by three spaces at most; write \\::: for the signs themselves"
+_STRAY = {
+    "[": "this bracket opens no directive: close it with ], or write \\[ for the sign itself",
+    "{": "this brace opens no {name}: close it with }, or write \\{ for the sign itself",
+    "]": "this bracket closes nothing: write \\] for the sign itself",
+    "}": "this brace closes nothing: write \\} for the sign itself",
+    "[](": "this link has no end: close it with ), or put a space before (",
+    "[]{": "these braces hold no attributes: write [words]{rate=0.9}, or put a space before {",
+    "<!--": UNCLOSED_COMMENT,
+}
+
+
+def read_inlines(token: Token, source: Source, faults: Faults) -> tuple[Inline, ...]:
+    """Return the nodes of an `inline` token; what cannot be spoken is added to the faults."""
+    first = token.map[0] if token.map else 0
+    return _Inlines(_line_starts(source.lines, first, token.content), faults).run(token.children or [])
+
+
+def _line_starts(lines: Sequence[str], first: int, content: str) -> list[tuple[int, Location]]:
+    """Return (offset in the content, place in the script) of the start of each line of inline content."""
+    starts, offset = [], 0
+    for number, line in enumerate(content.split("\n")):
+        raw = lines[first + number] if first + number < len(lines) else ""
+        column = raw.find(line) if line else len(raw)
+        if raw.rstrip().endswith(line.rstrip()):
+            column = len(raw.rstrip()) - len(line.rstrip())
+        starts.append((offset, Location(first + number + 1, max(column, 0) + 1)))
+        offset += len(line) + 1
+    return starts
+
+
+class _Inlines:
+    """Builds the inline nodes of one paragraph or heading."""
+
+    def __init__(self, starts: list[tuple[int, Location]], faults: Faults) -> None:
+        self.offsets = [offset for offset, _ in starts]
+        self.places = [place for _, place in starts]
+        self.faults = faults
+
+    def place(self, token: Token) -> Location:
+        """Return where a token stands."""
+        pos = int(token.meta["pos"])
+        line = bisect_right(self.offsets, pos) - 1
+        return self.places[line].right(pos - self.offsets[line])
+
+    def run(self, tokens: Sequence[Token]) -> tuple[Inline, ...]:
+        stack: list[tuple[Location, tuple[tuple[str, str], ...], list[Inline]]] = [(self.places[0], (), [])]
+        depth, fresh = 0, True
+        for token in tokens:
+            into = stack[-1][2]
+            kind = token.type
+            if kind in ("text", "code_inline", "text_special"):
+                into.append(self.text(token, fresh))
+            elif kind in ("softbreak", "hardbreak"):
+                into.append(Text(self.place(token), " "))
+            elif kind == "variable":
+                into.append(Variable(self.place(token), token.content))
+            elif kind == "directive":
+                into.append(Directive(self.place(token), token.content))
+            elif kind == "span_open":
+                stack.append((self.place(token), tuple(token.meta["attributes"]), []))
+            elif kind == "span_close":
+                location, attributes, children = stack.pop()
+                stack[-1][2].append(Span(location, attributes, tuple(children)))
+            else:
+                self.unspeakable(token)
+            fresh = kind in ("softbreak", "hardbreak")
+            depth += token.nesting
+            if depth > MAX_NESTING:
+                message = f"this is nested deeper than {MAX_NESTING} levels"
+                self.faults.add(self.place(token), message)
+                break
+        return tuple(stack[0][2])
+
+    def text(self, token: Token, fresh: bool) -> Text:
+        """Return words; `fresh` where they start a line."""
+        place = self.place(token)
+        if fresh and token.type == "text" and token.content.startswith(":::"):
+            self.faults.add(place, INDENTED_FENCE, 3)
+        return Text(place, token.content)
+
+    def unspeakable(self, token: Token) -> None:
+        if token.type == "stray":
+            self.faults.add(self.place(token), _STRAY[token.content], len(token.content))
+        elif token.type == "image":
+            self.faults.add(self.place(token), PICTURE)
+        elif token.type == "html":
+            self.faults.add(self.place(token), HTML, len(token.content))

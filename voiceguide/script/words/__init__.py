@@ -1,0 +1,1 @@
+"""From the words of a script to sentences to say."""

@@ -1,0 +1,1 @@
+"""Beds: endless backgrounds."""

@@ -1,0 +1,1 @@
+"""Clips: what was spoken, measured, trimmed and kept."""

@@ -1,0 +1,66 @@
+"""ClipCache: clips kept between runs, named after everything that decides how they sound.
+
+An entry holds channels, frames and the length of `energy` as 64-bit integers, `energy` as float64, and the
+samples as float32, all little-endian.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from voiceguide.sound.clips.clip import Clip
+from voiceguide.sound.tools.store import Store, cache_folder
+from voiceguide.timing.sounds import Prosody, Utterance
+from voiceguide.units import SAMPLE_RATE
+
+CLIP_FORMAT = 2
+"""Raise it whenever trimming, resampling, `energy` or the layout changes: no older file is found then."""
+MAX_CLIP_BYTES = 512 * 1024 * 1024
+
+_SIZES = struct.Struct("<QQQ")
+
+
+def key_for(utterance: Utterance, engine_name: str, engine_version: str) -> str:
+    """Return 40 hexadecimal digits; equal utterances of equal engines, and only they, have equal keys."""
+    plain = {name: getattr(utterance, name) for name in Utterance.__slots__}
+    # 1 and 1.0 are equal as rates, but not as JSON
+    plain["prosody"] = {name: float(getattr(utterance.prosody, name)) for name in Prosody.__slots__}
+    whole = [CLIP_FORMAT, SAMPLE_RATE, engine_name, engine_version, plain]
+    return hashlib.blake2b(json.dumps(whole, sort_keys=True).encode(), digest_size=20).hexdigest()
+
+
+class ClipCache(Store):
+    """A store of clips."""
+
+    def __init__(self, folder: Path | None = None, max_bytes: int = MAX_CLIP_BYTES) -> None:
+        super().__init__(folder or cache_folder() / "clips", "clip", max_bytes)
+
+    def get(self, key: str) -> Clip | None:
+        """Return the clip, read-only, or None where there is none that is whole."""
+        content = self.read(key)
+        return None if content is None else _unpack(content)
+
+    def put(self, key: str, clip: Clip) -> None:
+        """Keep the clip."""
+        self.write(key, _pack(clip))
+
+
+def _pack(clip: Clip) -> bytes:
+    samples = np.ascontiguousarray(clip.samples, dtype="<f4")
+    energy = np.ascontiguousarray(clip.energy, dtype="<f8")
+    return _SIZES.pack(clip.channels, len(samples), len(energy)) + energy.tobytes() + samples.tobytes()
+
+
+def _unpack(content: memoryview) -> Clip:
+    """Return the clip without copying."""
+    channels, frames, steps = _SIZES.unpack_from(content)
+    energy = np.frombuffer(content, "<f8", steps, _SIZES.size)
+    samples = np.frombuffer(content, "<f4", frames * channels, _SIZES.size + 8 * steps)
+    clip = Clip(samples.astype(np.float32, copy=False), energy.astype(np.float64, copy=False))
+    return clip if channels == 1 else replace(clip, samples=clip.samples.reshape(frames, channels))

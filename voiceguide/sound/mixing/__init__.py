@@ -1,0 +1,1 @@
+"""From clips on a timeline to finished blocks."""

@@ -1,0 +1,90 @@
+"""Levels: one gain per voice and one for the programme, from measured clips, before anything is mixed.
+
+A clip carries the running K-weighted energy of its samples, so the loudness of the programme is known from
+where its clips stand: sounds that overlap add their powers. Nothing has to be mixed twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceguide.config import REFERENCE_LUFS
+from voiceguide.sound.measure.loudness import STEP_MS, gated_lufs, joined_lufs
+from voiceguide.sound.mixing.bed_tracks import BedTrack
+from voiceguide.sound.mixing.envelope import Envelope, factors
+from voiceguide.timing.timeline import Placement, Timeline
+from voiceguide.units import SAMPLE_RATE, db_to_linear, seconds_to_samples
+
+Energy = NDArray[np.float64]
+
+MOST_GAIN_DB = 30.0
+"""A sound quieter than this below the reference stays quiet: raising it would raise its noise."""
+_STEP_DECIMALS = 1
+"""Gains are whole tenths of a dB, which nobody hears: so another sentence leaves the others as they were, and
+what was encoded before can be used again."""
+
+
+def matching_gain_db(energies: Iterable[Energy]) -> float:
+    """Return the gain in dB that brings clips, taken together, to REFERENCE_LUFS; silence gets 0."""
+    return _gain_db(joined_lufs(energies), REFERENCE_LUFS)
+
+
+def programme_power(
+    timeline: Timeline,
+    energy_of: Callable[[str], Energy],
+    gains_db: Mapping[str, float],
+    tracks: Sequence[BedTrack],
+    bed_powers: Sequence[NDArray[np.float64]],
+    duck_db: Envelope,
+) -> NDArray[np.float64]:
+    """Return the K-weighted power of every 100 ms of a programme; shape (steps,).
+
+    `energy_of` gives the running energy of each sound by its key, `gains_db` its gain, beside that of its
+    placement; `bed_powers` the power of each track's bed from the track's start on, without its gains.
+    """
+    step = seconds_to_samples(STEP_MS / 1000, timeline.sample_rate)
+    steps = -(-timeline.length // step)
+    energy = np.zeros(steps)
+    for placement in timeline.placements:
+        _add_energy(energy, placement, energy_of(placement.sound), gains_db[placement.sound])
+    power = energy * (1000.0 / STEP_MS)
+    duck = factors(duck_db, 0, steps, step)
+    for track, bed_power in zip(tracks, bed_powers, strict=True):
+        first = track.start // step
+        inside = bed_power[: steps - first]
+        gains = track.gains(first * step, len(inside), step) * duck[first : first + len(inside)]
+        power[first : first + len(inside)] += inside * gains**2
+    return np.asarray(power * level_ramp(timeline, 0, steps, step) ** 2)
+
+
+def level_ramp(timeline: Timeline, start: int, count: int, step: int = 1) -> NDArray[np.float64]:
+    """Return the factor by which the programme falls towards its end, at `start`, `start + step`, ..."""
+    if not timeline.level_end_db:
+        return np.ones(count)
+    share = np.arange(start, start + count * step, step) / timeline.length
+    return np.asarray(10.0 ** (timeline.level_end_db * share / 20.0))
+
+
+def programme_gain_db(power: NDArray[np.float64], target_lufs: float) -> float:
+    """Return the gain in dB that brings a programme to its loudness; a silent one gets 0."""
+    return _gain_db(gated_lufs(power), target_lufs)
+
+
+def _gain_db(loudness_lufs: float, target_lufs: float) -> float:
+    if not np.isfinite(loudness_lufs):
+        return 0.0
+    return round(min(target_lufs - loudness_lufs, MOST_GAIN_DB), _STEP_DECIMALS)
+
+
+def _add_energy(energy: Energy, placement: Placement, running: Energy, gain_db: float) -> None:
+    """Add a clip's energy to the steps that it sounds in; to the nearest millisecond."""
+    first_ms = placement.start * 1000 // SAMPLE_RATE
+    count = len(running) - 1
+    begin, end = first_ms // STEP_MS, -(-(first_ms + count) // STEP_MS)
+    edges = np.clip(np.arange(begin, end + 1) * STEP_MS - first_ms, 0, count)
+    parts = np.diff(running[edges]) * db_to_linear(gain_db + placement.gain_db) ** 2
+    inside = parts[: max(len(energy) - begin, 0)]
+    energy[begin : begin + len(inside)] += inside

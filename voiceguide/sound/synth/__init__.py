@@ -1,0 +1,1 @@
+"""Synthesis: noise, tones, struck things, breath and cues."""

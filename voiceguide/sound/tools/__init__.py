@@ -1,0 +1,1 @@
+"""What runs beside us or keeps things: ffmpeg, processes, stores."""

@@ -1,0 +1,290 @@
+"""The only door to ffmpeg: decode any sound file, encode a programme, measure loudness.
+
+ffmpeg comes from the wheel imageio-ffmpeg, imported on first use; the environment variable VOICEGUIDE_FFMPEG
+names another one. Audio goes through pipes as 32-bit float, in blocks, so memory does not grow with length.
+File names are always passed as `file:NAME`, so that none is taken for an option or an address, and only
+containers that hold audio themselves are opened: a playlist could reach for files that nobody named.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import math
+import os
+import re
+import shutil
+import struct
+from collections.abc import Generator, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceguide.config import MAX_AUDIO_S
+from voiceguide.errors import OutputError, SoundError
+from voiceguide.sound.measure.loudness import ABSOLUTE_GATE_LUFS
+from voiceguide.sound.tools.messages import first_line, read_fault, tells_write_fault, write_fault
+from voiceguide.sound.tools.process import Process
+from voiceguide.units import SAMPLE_RATE, format_time, seconds_to_samples
+
+_log = logging.getLogger(__name__)
+
+BLOCK = 65_536
+"""Samples read at a time."""
+
+_CONTAINERS = (
+    "wav,w64,rf64,aiff,au,caf,mp3,flac,ogg,mov,mp4,m4a,aac,ac3,eac3,matroska,webm,asf,xwma,amr,ape,wv,tta,tak,"
+    "mpc,mpc8,dsf,iff,mpeg,mpegts,avi,flv,gsm,sbc,spx,oma"
+)
+_SAFE_INPUT = ("-protocol_whitelist", "file,pipe", "-format_whitelist", _CONTAINERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """What ITU-R BS.1770 and EBU R 128 say of a file, as measured by ffmpeg.
+
+    Minus infinity is silence; so is the loudness of less than 0.4 s.
+    """
+
+    integrated_lufs: float
+    true_peak_dbtp: float
+    range_lu: float
+
+
+def ffmpeg_exe() -> str:
+    """Return the ffmpeg to run. Raises SoundError if there is none."""
+    named = os.environ.get("VOICEGUIDE_FFMPEG")
+    if not named:
+        return _bundled_exe()
+    found = shutil.which(named)
+    if found is None:
+        raise SoundError(f"VOICEGUIDE_FFMPEG is {named}, which is no program that can be run")
+    return found
+
+
+def _start(arguments: Sequence[str], *, stdin: bool = False, stdout: bool = False) -> Process:
+    """Start ffmpeg. Raises SoundError if that cannot be."""
+    exe = ffmpeg_exe()
+    try:
+        return Process([exe, "-nostdin", "-hide_banner", "-y", *arguments], stdin=stdin, stdout=stdout)
+    except OSError as error:
+        raise SoundError(f"ffmpeg cannot be started: {exe}: {error.strerror or error}") from error
+
+
+def ffmpeg_path() -> Path:
+    """Return `ffmpeg_exe()` as a path."""
+    return Path(ffmpeg_exe())
+
+
+def decode_file(
+    path: Path, *, channels: int | None = None, start_s: float | None = None, end_s: float | None = None
+) -> NDArray[np.float32]:
+    """Return a sound file, or the part between two times, at 44.1 kHz: shape (n,) if mono, else (n, 2).
+
+    `channels` is 1, 2, or None for what the file has (2 if it has more). Raises SoundError, naming the file.
+    """
+    start = seconds_to_samples(start_s or 0.0)
+    end = None if end_s is None else seconds_to_samples(end_s)
+    limit = seconds_to_samples(MAX_AUDIO_S)
+    trim = f",atrim=start_sample={start}" + ("" if end is None else f":end_sample={end}")
+    filters = f"{_resample(SAMPLE_RATE)},aformat=channel_layouts=mono|stereo{trim if start or end else ''}"
+    blocks: list[NDArray[np.float32]] = []
+    length = 0
+    with closing(_decode(path, ("-af", filters), BLOCK)) as decoded:
+        for block in decoded:
+            blocks.append(block)
+            length += len(block)
+            if length > limit:
+                raise SoundError(f"{path}: is longer than {format_time(MAX_AUDIO_S)}, which is the most")
+    samples = np.concatenate(blocks) if blocks else np.zeros((0, channels or 1), np.float32)
+    return _with_channels(samples, channels)
+
+
+def stream_file(
+    path: Path, block: int = BLOCK, *, sample_rate: int | None = None
+) -> Generator[NDArray[np.float32], None, None]:
+    """Yield a sound file in blocks of shape (n, channels), n at most `block`, in constant memory.
+
+    Channels are the file's own; so is the rate, unless `sample_rate` is given. Close the generator to stop
+    early. Raises SoundError, naming the file.
+    """
+    return _decode(path, ("-af", _resample(sample_rate)) if sample_rate else (), block)
+
+
+def measure_loudness(path: Path) -> Loudness:
+    """Measure a whole file by ffmpeg's ebur128. Raises SoundError, naming the file."""
+    arguments = ("-map", "0:a:0", "-af", "ebur128=peak=true:framelog=verbose", "-f", "null", "-")
+    _check_file(path)
+    with _start(["-v", "info", "-nostats", *_input(path), *arguments]) as process:
+        code = process.wait()
+        said = process.said
+    summary = said[said.rfind("Summary:") :]
+    found = [re.search(rf"{name}:\s+(-?inf|nan|-?[\d.]+) ", summary) for name in ("I", "Peak", "LRA")]
+    if code or not all(found):
+        raise SoundError(f"{path}: {read_fault(said)}")
+    loudness, peak, spread = (float(match[1]) for match in found if match)
+    # it calls silence -70, where the absolute gate is
+    return Loudness(-math.inf if loudness <= ABSOLUTE_GATE_LUFS else loudness, peak, spread)
+
+
+def read_metadata(path: Path) -> str:
+    """Return tags and chapters of a file in ffmpeg's own text format, FFMETADATA. Raises SoundError."""
+    _check_file(path)
+    # -copyts: else chapters of an MP3 come out earlier by its encoder's delay, 25 ms
+    with _start(["-v", "error", "-copyts", *_input(path), "-f", "ffmetadata", "-"], stdout=True) as process:
+        data = process.out.read()
+        if process.wait():
+            raise SoundError(f"{path}: {read_fault(process.said)}")
+    return data.decode("utf-8", "replace")
+
+
+class Writer:
+    """A running ffmpeg that makes one file of what is written to it; a context manager.
+
+    `arguments` say what comes through the pipe and what to do with it. Leaving the context finishes the file;
+    an exception, Ctrl-C too, kills ffmpeg instead. A half file is the caller's to delete.
+    """
+
+    def __init__(self, path: Path, arguments: Sequence[str]) -> None:
+        self.path = path
+        self._finished = False
+        self._process = _start(["-v", "error", *arguments, f"file:{path}"], stdin=True)
+
+    def write_bytes(self, data: bytes | memoryview) -> None:
+        """Give it more to read. Raises OutputError, with what ffmpeg said."""
+        try:
+            self._process.feed.write(data)
+        except OSError as error:  # a broken pipe: ffmpeg gave up, and has said why
+            self._process.wait()
+            raise self._fault() from error
+
+    def finish(self) -> None:
+        """Wait until the file is complete. Raises OutputError, with what ffmpeg said."""
+        self._finished = True
+        with suppress(OSError):  # ffmpeg has gone: its return code tells
+            self._process.feed.close()
+        if self._process.wait() or tells_write_fault(self._process.said):
+            raise self._fault()
+
+    def close(self) -> None:
+        """End ffmpeg, whatever it is doing."""
+        self._process.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None and not self._finished:
+                self.finish()
+        finally:
+            self.close()
+
+    def _fault(self) -> OutputError:
+        return OutputError(f"{self.path}: {write_fault(self._process.said)}")
+
+
+class Encoder(Writer):
+    """A writer that encodes samples.
+
+    `arguments` are ffmpeg's output options; `inputs` are more files to read, numbered from 1.
+    """
+
+    def __init__(
+        self, path: Path, arguments: Sequence[str], channels: int, inputs: Sequence[Path] = ()
+    ) -> None:
+        self.channels = channels
+        more = [word for name in inputs for word in ("-i", f"file:{name}")]
+        raw = ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", str(channels), "-i", "pipe:0")
+        super().__init__(path, [*raw, *more, "-map", "0:a:0", *arguments])
+
+    def write(self, block: NDArray[np.float32]) -> None:
+        """Encode samples of shape (n,) or (n, channels). Raises OutputError, with what ffmpeg said."""
+        if (1 if block.ndim == 1 else block.shape[1]) != self.channels:
+            raise ValueError(f"a block of shape {block.shape} does not have {self.channels} channels")
+        self.write_bytes(np.ascontiguousarray(block, dtype="<f4").reshape(-1).view(np.uint8).data)
+
+
+class Wrapper(Writer):
+    """A writer that puts frames of a codec, encoded already, into a file as they are.
+
+    `codec` is ffmpeg's name of the bare frames; `arguments` are its output options.
+    """
+
+    def __init__(self, path: Path, codec: str, arguments: Sequence[str]) -> None:
+        super().__init__(path, ["-f", codec, "-i", "pipe:0", "-map", "0:a:0", "-c:a", "copy", *arguments])
+
+
+@functools.cache
+def _bundled_exe() -> str:
+    import imageio_ffmpeg
+
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError as error:
+        raise SoundError(
+            "there is no ffmpeg: reinstall imageio-ffmpeg, or name one in VOICEGUIDE_FFMPEG"
+        ) from error
+
+
+def _input(path: Path) -> tuple[str, ...]:
+    return (*_SAFE_INPUT, "-i", f"file:{path}")
+
+
+def _resample(rate: int) -> str:
+    return f"aresample={rate}:filter_size=64"  # twice the default: flat to 20 kHz
+
+
+def _decode(path: Path, filters: Sequence[str], block: int) -> Generator[NDArray[np.float32], None, None]:
+    """Yield blocks of shape (n, channels). As WAV: its header tells how many channels come."""
+    _check_file(path)
+    wav = ("-map", "0:a:0", *filters, "-c:a", "pcm_f32le", "-fflags", "+bitexact", "-f", "wav", "pipe:1")
+    with _start(["-v", "error", *_input(path), *wav], stdout=True) as process:
+        channels = _read_wav_header(process.out)
+        while channels and (data := process.out.read(block * channels * 4)):
+            whole = len(data) - len(data) % (channels * 4)
+            yield (
+                np.frombuffer(data[:whole], dtype="<f4").reshape(-1, channels).astype(np.float32, copy=False)
+            )
+        code, said = process.wait(), process.said
+    if code or not channels:
+        raise SoundError(f"{path}: {read_fault(said)}")
+    if said:
+        _log.warning("%s: is damaged in places: %s", path, first_line(said))
+
+
+def _check_file(path: Path) -> None:
+    """Raise SoundError unless it is a plain file: ffmpeg would wait at a named pipe for ever."""
+    if not path.is_file():
+        raise SoundError(f"{path}: {'is not a file' if path.exists() else 'there is no such file'}")
+
+
+def _read_wav_header(stream: IO[bytes]) -> int:
+    """Return the number of channels and leave the stream at the first sample; 0 if nothing comes."""
+    if len(stream.read(12)) < 12:
+        return 0
+    channels = 0
+    while len(head := stream.read(8)) == 8:
+        name, size = struct.unpack("<4sI", head)
+        if name == b"data":
+            return channels
+        body = stream.read(size + size % 2)
+        if name == b"fmt ":
+            channels = int(struct.unpack_from("<H", body, 2)[0])
+    return 0
+
+
+def _with_channels(samples: NDArray[np.float32], channels: int | None) -> NDArray[np.float32]:
+    if channels == 2 and samples.shape[1] == 1:
+        return np.repeat(samples, 2, axis=1)
+    if channels == 1 and samples.shape[1] == 2:
+        mixed: NDArray[np.float32] = samples.mean(axis=1, dtype=np.float32)
+        return mixed
+    return samples[:, 0] if samples.shape[1] == 1 else samples

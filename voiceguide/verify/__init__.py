@@ -1,0 +1,1 @@
+"""A finished file, measured against its timeline."""

@@ -1,0 +1,183 @@
+"""Listen: does a file sound where its timeline has sound, and is it quiet where that is quiet?
+
+Where no bed plays, a level tells. Where one plays, speech must rise out of it and leave it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceguide.config import CUES
+from voiceguide.sound.synth.cues import cue
+from voiceguide.timing.timeline import SPOKEN, Event, Timeline
+from voiceguide.units import SAMPLE_RATE, seconds_to_samples
+from voiceguide.verify.measure import HOP, Measured
+
+SILENCE_S = 0.5
+"""A silence is measured from this length on."""
+QUIET_LU = -35.0
+"""What lies this far below the loudness of the programme is quiet."""
+QUIET_DBFS = -66.0
+"""But not below this: the floor noise lies at -78."""
+INTRUDER_S = 0.15
+"""A shorter sound in a silence is a click, smeared by a codec, and that has its own check."""
+SOUNDING = 0.3
+"""The least part of a spoken event that is not quiet."""
+CONTRAST_DB = 3.0
+"""By how much speech is louder than the bed just before and after it, at least."""
+LOUDEST_BED_DB = -8.0
+"""Against a louder bed speech does not stand out by level."""
+ONSET_S = 0.06
+"""How far from its start on the timeline speech may be heard to start."""
+
+_QUIET_KINDS = frozenset({"pause", "gap", "hold"})
+_AFTER_S = 0.1
+"""A room, a codec or a last breath may still be heard for this long after a sound."""
+_BEFORE_S = 0.06
+"""A codec may already be heard this long before a sound."""
+_WINDOW_S = 0.4
+_BESIDE_S = 0.05
+_CALM_S = 0.3
+"""Quiet before speech without which its onset cannot be told."""
+_SEARCH_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How many places were measured, which of them are wrong (in samples), and the values."""
+
+    places: int
+    faults: tuple[int, ...]
+    values: tuple[float, ...]
+
+
+class Listener:
+    """The levels of a file beside its timeline; a programme that falls on purpose is levelled out first."""
+
+    def __init__(self, measured: Measured, timeline: Timeline, loudness_lufs: float) -> None:
+        self.events = timeline.events
+        self.spoken = [event for event in timeline.events if event.kind in SPOKEN]
+        self._beds = [(bed.start - bed.fade, bed.end + bed.fade, bed.gain_db) for bed in timeline.beds]
+        fall = timeline.level_end_db * np.arange(len(measured.power)) * HOP / max(timeline.length, 1)
+        self._level = _db(measured.power)
+        self._voice = measured.voice_power
+        self._quiet = np.maximum(loudness_lufs + QUIET_LU + fall, QUIET_DBFS)
+        self._loud = self._level > self._quiet
+        self._silences = _silences(timeline)
+        self._calm_from = {start: end - start for start, end in self._silences}
+        self._calm_until = {end: end - start for start, end in self._silences}
+
+    def silences(self) -> Heard:
+        """Hear every silence without a bed; values are their loudest levels in dBFS."""
+        faults, values = [], []
+        for start, end in self._silences:
+            if end - start < seconds_to_samples(SILENCE_S) or self._bed(start, end) is not None:
+                continue
+            frames = _frames(start + seconds_to_samples(_AFTER_S), end - seconds_to_samples(_BEFORE_S))
+            if not len(self._level[frames]):  # the file ends before: its length is wrong
+                continue
+            values.append(float(np.percentile(self._level[frames], 95)))
+            first, longest = _longest_run(self._loud[frames])
+            if longest * HOP > seconds_to_samples(INTRUDER_S):
+                faults.append((frames.start + first) * HOP)
+        return Heard(len(values), tuple(faults), tuple(values))
+
+    def speech(self) -> Heard:
+        """Hear every spoken event; values are by how many dB speech stands out of a bed."""
+        places, faults, values = 0, [], []
+        for event in self.spoken:
+            bed_db = self._bed(event.start, event.end)
+            if bed_db is None:
+                places += 1
+                sounding = self._loud[_frames(event.start, event.end)]
+                if not len(sounding) or sounding.mean() < SOUNDING:
+                    faults.append(event.start)
+            elif bed_db <= LOUDEST_BED_DB:
+                found = list(self._contrasts(event))
+                places += bool(found)
+                values += found
+                if found and min(found) < CONTRAST_DB:
+                    faults.append(event.start)
+        return Heard(places, tuple(faults), tuple(values))
+
+    def onsets(self) -> Heard:
+        """Hear where speech starts after a silence without a bed; values are seconds, negative if early."""
+        limit, search = seconds_to_samples(ONSET_S), seconds_to_samples(_SEARCH_S)
+        faults, values = [], []
+        for event in self.spoken:
+            calm = self._calm_until.get(event.start, 0)
+            if calm < seconds_to_samples(_CALM_S) or self._bed(event.start - calm, event.end) is not None:
+                continue
+            begin = event.start - min(calm - seconds_to_samples(_AFTER_S), search)
+            frames = _frames(begin, event.start + search)
+            loud = np.flatnonzero(self._loud[frames])
+            late = (frames.start + int(loud[0])) * HOP - event.start if len(loud) else search
+            values.append(late / SAMPLE_RATE)
+            if abs(late) > limit:
+                faults.append(event.start)
+        return Heard(len(values), tuple(faults), tuple(values))
+
+    def _contrasts(self, event: Event) -> Iterator[float]:
+        """Yield by how many dB its first and its last 0.4 s stand out of what is beside them."""
+        window, beside = seconds_to_samples(_WINDOW_S), seconds_to_samples(_BESIDE_S)
+        length = min(window, event.end - event.start)
+        if self._calm_until.get(event.start, 0) >= window + beside:
+            quiet = self._voice_db(event.start - beside - window, event.start - beside)
+            yield self._voice_db(event.start, event.start + length) - quiet
+        if self._calm_from.get(event.end, 0) >= window + beside:
+            quiet = self._voice_db(event.end + beside, event.end + beside + window)
+            yield self._voice_db(event.end - length, event.end) - quiet
+
+    def _voice_db(self, start: int, end: int) -> float:
+        part = self._voice[_frames(start, end)]
+        return float(_db(part.mean())) if len(part) else 0.0
+
+    def _bed(self, start: int, end: int) -> float | None:
+        """Return the gain of the loudest bed that may be heard in between, if there is one."""
+        return max((gain for first, last, gain in self._beds if first < end and start < last), default=None)
+
+
+def sounding_events(timeline: Timeline) -> list[Event]:
+    """Return all events that are heard."""
+    return [event for event in timeline.events if event.kind not in _QUIET_KINDS]
+
+
+def _silences(timeline: Timeline) -> list[tuple[int, int]]:
+    """Return where nothing sounds or rings on, lead-in and tail included."""
+    found, position = [], 0
+    for event in sounding_events(timeline):
+        if event.start > position:
+            found.append((position, event.start))
+        position = max(position, _heard_until(event))
+    if timeline.length > position:
+        found.append((position, timeline.length))
+    return found
+
+
+def _heard_until(event: Event) -> int:
+    """Return where an event falls silent: the event of a built-in cue ends while the cue still rings."""
+    if event.kind == "cue" and event.name in CUES:
+        return max(event.end, event.start + len(cue(event.name)))
+    return event.end
+
+
+def _frames(start: int, end: int) -> slice:
+    """Return the whole hops between two samples; at least one."""
+    first = max(-(-start // HOP), 0)
+    return slice(first, max(end // HOP, first + 1))
+
+
+def _longest_run(flags: NDArray[np.bool_]) -> tuple[int, int]:
+    """Return where the longest run of True starts, and its length."""
+    edges = np.flatnonzero(np.diff(flags, prepend=False, append=False))
+    starts, lengths = edges[::2], edges[1::2] - edges[::2]
+    best = int(lengths.argmax()) if len(lengths) else 0
+    return (int(starts[best]), int(lengths[best])) if len(lengths) else (0, 0)
+
+
+def _db(power: NDArray[np.float32] | np.float32) -> NDArray[np.float64]:
+    return np.asarray(10.0 * np.log10(np.maximum(power, 1e-20, dtype=np.float64)))
