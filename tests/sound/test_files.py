@@ -12,7 +12,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from voiceguide.errors import OutputError, SoundError
-from voiceguide.sound import files as audio
+from voiceguide.sound import files
 from voiceguide.sound.files import from_segment, read_sound, stitch, to_segment, write_wav
 
 RATE = 44_100
@@ -113,7 +113,7 @@ def test_faulty_files_are_named_with_their_fault(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audio, "MAX_AUDIO_S", 60.0)
+    monkeypatch.setattr(files, "MAX_AUDIO_S", 60.0)
     write_wav(tmp_path / "a.wav", np.zeros(8_000 * 61, np.float32), rate=8_000)
     with pytest.raises(SoundError, match=r"a\.wav: is 1:01 long; the most is 1:00"):
         read_sound(tmp_path / "a.wav")
@@ -176,8 +176,8 @@ def test_nothing_stitched_is_silence_and_another_rate_is_refused() -> None:
 
 def test_pydub_is_imported_on_first_use_without_a_warning_and_finds_our_ffmpeg() -> None:
     code = (
-        "import sys, numpy as np; from voiceguide.sound import audio; assert 'pydub' not in sys.modules;"
-        "s = audio.to_segment(np.zeros(9, np.float32)); print(s.converter)"
+        "import sys, numpy as np; from voiceguide.sound import files; assert 'pydub' not in sys.modules;"
+        "s = files.to_segment(np.zeros(9, np.float32)); print(s.converter)"
     )
     # -B and a cache that does not exist: pydub is compiled anew, which is when it warns of its escapes
     command = [sys.executable, "-W", "error", "-B", "-X", "pycache_prefix=/nonexistent", "-c", code]
