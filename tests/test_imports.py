@@ -21,6 +21,7 @@ ORDER = [
     "sound",
     "output",
     "verify",
+    "options",
     "compiler",
     "studio",
     "api",

@@ -10,7 +10,6 @@ import os
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 from voiceguide.api import check, plan, render, say, verify
-from voiceguide.compiler import Options
 from voiceguide.errors import (
     DurationError,
     EngineError,
@@ -21,6 +20,7 @@ from voiceguide.errors import (
     UsageError,
     VoiceguideError,
 )
+from voiceguide.options import Options
 from voiceguide.studio import Planned, Rendered, Studio
 
 __version__ = "0.1.0"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide.compiler import Options
+from voiceguide.options import Options
 from voiceguide.script.source import Fault
 from voiceguide.studio import Planned, Progress, Rendered, Studio
 

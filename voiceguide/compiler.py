@@ -6,12 +6,13 @@ It settles what does not need audio: which plan has the asked length, once someb
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voiceguide.config import BEDS, SoundSettings
 from voiceguide.engines.registry import Engines, choose_voice
 from voiceguide.errors import ScriptError, UsageError
+from voiceguide.options import Options
 from voiceguide.script.resolve import unroll
 from voiceguide.script.routine import Choices, Routine
 from voiceguide.script.settings.values import BedChoice
@@ -27,26 +28,6 @@ from voiceguide.units import seconds_to_samples
 
 LengthsOf = Callable[[Plan], Mapping[str, int]]
 """From a plan to the samples of each of its sounds."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What a run may ask for, beside the script; None and empty leave it to the script."""
-
-    duration_s: float | None = None
-    """The exact length of the programme."""
-    pace: float | None = None
-    rate: float | None = None
-    pauses: float | None = None
-    voice: str = ""
-    engine: str = ""
-    sets: Mapping[str, str] = field(default_factory=dict)
-    """Values for the script's variables and options."""
-    bed: str | None = None
-    """A background by name, or `off`."""
-    seed: int | None = None
-    loudness_lufs: float | None = None
-    """Integrated loudness of the programme."""
 
 
 class Draft:

@@ -10,11 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from voiceguide.compiler import Draft, LengthsOf, Options, Settled, file_length
+from voiceguide.compiler import Draft, LengthsOf, Settled, file_length
 from voiceguide.config import TARGET_LUFS
 from voiceguide.engines.base import Voice
 from voiceguide.engines.registry import Engines, engine_names
 from voiceguide.errors import EngineError, ScriptError, UsageError
+from voiceguide.options import Options
 from voiceguide.script.routine import Choices
 from voiceguide.script.source import Fault, make_source, read_source, suggest
 from voiceguide.script.starter import script_of

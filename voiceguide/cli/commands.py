@@ -32,8 +32,8 @@ from voiceguide.cli.options import (
     Sets,
     Voice,
 )
-from voiceguide.compiler import Options
 from voiceguide.errors import OutputError, ScriptError, UsageError, VoiceguideError
+from voiceguide.options import Options
 from voiceguide.studio import Studio
 
 INPUT_FAULT, WRONG_USAGE, INTERRUPTED, TERMINATED = 1, 2, 130, 143
