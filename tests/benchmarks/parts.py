@@ -14,7 +14,8 @@ FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
 
 def speak(script: str) -> None:
     """Speak every distinct utterance of a script on all cores, and throw the audio away."""
-    from voiceguide.compiler import Draft, Options
+    from voiceguide.compiler import Draft
+    from voiceguide.options import Options
     from voiceguide.script.routine import Choices
     from voiceguide.script.source import read_source
     from voiceguide.studio import Studio

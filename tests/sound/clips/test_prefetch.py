@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide.compiler import Options
 from voiceguide.engines.base import Speech
 from voiceguide.engines.tone import ToneEngine
 from voiceguide.errors import EngineError
+from voiceguide.options import Options
 from voiceguide.output import write as publish
 from voiceguide.sound.clips.cache import ClipCache
 from voiceguide.sound.clips.prefetch import Next
