@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import pkgutil
 
 import voiceguide
 
@@ -29,3 +30,9 @@ def test_every_error_is_a_voiceguide_error() -> None:
         value = getattr(voiceguide, name)
         if inspect.isclass(value) and issubclass(value, Exception):
             assert issubclass(value, voiceguide.VoiceguideError)
+
+
+def test_no_module_hides_a_public_name() -> None:
+    # importing `voiceguide.x` sets the attribute `x` of the package, whatever stood there
+    modules = {info.name for info in pkgutil.iter_modules(voiceguide.__path__)}
+    assert not modules & set(voiceguide.__all__)

@@ -20,7 +20,7 @@ ORDER = [
     "engines",
     "sound",
     "output",
-    "verify",
+    "audit",
     "options",
     "compiler",
     "studio",

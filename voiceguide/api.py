@@ -11,7 +11,7 @@ from voiceguide.script.source import Fault
 from voiceguide.studio import Planned, Progress, Rendered, Studio
 
 if TYPE_CHECKING:
-    from voiceguide.verify.checks import Report
+    from voiceguide.audit.checks import Report
 
 
 def render(

@@ -25,11 +25,11 @@ from voiceguide.timing.pieces import Plan
 from voiceguide.timing.timeline import Timeline, from_json
 
 if TYPE_CHECKING:
+    from voiceguide.audit.checks import Report
     from voiceguide.script.settings.front_matter import FrontMatter
     from voiceguide.sound.clips.prefetch import Next
     from voiceguide.sound.clips.recorder import Bank, Spool
     from voiceguide.sound.tools.store import Store
-    from voiceguide.verify.checks import Report
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total); the stages are `speak` and `encode`."""
@@ -180,8 +180,8 @@ class Studio:
 
     def verify(self, path: Path) -> Report:
         """Measure a rendered file against the timeline beside it. Raises SoundError, UsageError."""
+        from voiceguide.audit.checks import verify
         from voiceguide.output.write import timeline_path
-        from voiceguide.verify.checks import verify
 
         beside = timeline_path(path)
         if not path.is_file():

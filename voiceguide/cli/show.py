@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from rich.progress import Progress
     from rich.table import Table
 
+    from voiceguide.audit.checks import Report
     from voiceguide.engines.base import Voice
     from voiceguide.script.source import Fault
     from voiceguide.sound.tools.store import StoreInfo
     from voiceguide.studio import Planned, Rendered
-    from voiceguide.verify.checks import Report
 
 STAGES = {"speak": "speaking", "encode": "encoding"}
 """What the progress bar calls each stage."""

@@ -19,14 +19,14 @@ from numpy.typing import NDArray
 
 import voiceguide
 from voiceguide import Options, UsageError
+from voiceguide.audit.checks import Report, verify
+from voiceguide.audit.measure import measure
 from voiceguide.config import CUES
 from voiceguide.output.encode import encode
 from voiceguide.output.formats import FORMATS
 from voiceguide.output.tags import Metadata, write_tags
 from voiceguide.sound.synth.cues import cue
 from voiceguide.timing.timeline import BedSpan, Chapter, Event, Timeline
-from voiceguide.verify.checks import Report, verify
-from voiceguide.verify.measure import measure
 
 Samples = NDArray[np.float64]
 Damage = Callable[[Samples], Samples]

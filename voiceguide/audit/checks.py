@@ -11,6 +11,15 @@ from itertools import zip_longest
 from pathlib import Path
 from statistics import median
 
+from voiceguide.audit.audibility import (
+    CONTRAST_DB,
+    ONSET_S,
+    QUIET_LU,
+    SILENCE_S,
+    Listener,
+    sounding_events,
+)
+from voiceguide.audit.measure import Measured, measure
 from voiceguide.config import TARGET_LUFS, TRUE_PEAK_DBTP
 from voiceguide.errors import UsageError
 from voiceguide.output.formats import Format, format_for
@@ -19,15 +28,6 @@ from voiceguide.output.tags import ID3_CHAPTERS, VORBIS_CHAPTERS
 from voiceguide.sound.tools.ffmpeg import Loudness, measure_loudness, read_metadata, stream_file
 from voiceguide.timing.timeline import Chapter, Timeline
 from voiceguide.units import SAMPLE_RATE, format_clock, linear_to_db, samples_to_seconds
-from voiceguide.verify.audibility import (
-    CONTRAST_DB,
-    ONSET_S,
-    QUIET_LU,
-    SILENCE_S,
-    Listener,
-    sounding_events,
-)
-from voiceguide.verify.measure import Measured, measure
 
 CHAPTER_S = 0.010
 LOUDNESS_LU = 0.5

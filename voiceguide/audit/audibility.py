@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from voiceguide.audit.measure import HOP, Measured
 from voiceguide.config import CUES
 from voiceguide.sound.synth.cues import cue
 from voiceguide.timing.timeline import SPOKEN, Event, Timeline
 from voiceguide.units import SAMPLE_RATE, seconds_to_samples
-from voiceguide.verify.measure import HOP, Measured
 
 SILENCE_S = 0.5
 """A silence is measured from this length on."""

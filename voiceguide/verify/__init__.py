@@ -1,1 +1,0 @@
-"""A finished file, measured against its timeline."""
