@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "voiceguide"
 ORDER = [
     "units",
     "errors",
+    "disk",
     "config",
     "script",
     "timing",

@@ -8,14 +8,13 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from voiceguide.errors import EngineError
+from voiceguide.disk import make_scratch_folder, temporary_fault
+from voiceguide.errors import EngineError, OutputError
 
 
 class Worker:
@@ -23,10 +22,13 @@ class Worker:
 
     def __init__(self, command: Sequence[str]) -> None:
         try:
-            self.folder = Path(tempfile.mkdtemp(prefix="voiceguide-speak-"))
+            self.folder = make_scratch_folder()
             self._complaints = (self.folder / "stderr.txt").open("wb")
+        except OutputError as error:
+            raise EngineError(str(error)) from error
         except OSError as error:
-            raise EngineError(f"no temporary file can be written: {error.strerror}") from error
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise EngineError(str(temporary_fault(error))) from error
         try:
             self._process = subprocess.Popen(  # noqa: S603  (no shell; the engine gives the command)
                 command,

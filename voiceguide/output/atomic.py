@@ -7,26 +7,13 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from voiceguide.disk import OWNER, disk_fault, owned_tag, sweep
 from voiceguide.errors import OutputError
 
-_FAULTS = {
-    errno.EACCES: "permission denied",
-    errno.EPERM: "permission denied",
-    errno.EISDIR: "there is a folder of that name",
-    errno.ENOTDIR: "a part of its path is a file, not a folder",
-    errno.EEXIST: "a part of its path is a file, not a folder",
-    errno.EROFS: "the disk is read-only",
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the disk quota is used up",
-    errno.EFBIG: "the file is too large for this disk",
-    errno.ENAMETOOLONG: "the name is too long",
-    errno.EIO: "the disk reports an error",
-}
 _LONGEST_NAME = 200
 """Bytes of a name that leave room for what a temporary name adds; file systems allow 255."""
 
@@ -42,6 +29,7 @@ def atomic_path(target: Path) -> Iterator[Path]:
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, "is a directory")
         target.parent.mkdir(parents=True, exist_ok=True)
+        sweep(target.parent, rf"\..*\.{OWNER}\.part.*")
         temporary = target.with_name(_temporary_name(target))
     except (OSError, ValueError) as error:  # ValueError: a name that is empty or holds a zero byte
         raise output_error(target, error) from error
@@ -60,9 +48,7 @@ def atomic_path(target: Path) -> Iterator[Path]:
 
 def output_error(target: Path, error: OSError | ValueError) -> OutputError:
     """Return the error in words for the user."""
-    number = error.errno if isinstance(error, OSError) else None
-    said = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return OutputError(f"{target}: cannot be written: {_FAULTS.get(number or 0, said)}")
+    return OutputError(f"{target}: cannot be written: {disk_fault(error)}")
 
 
 def _temporary_name(target: Path) -> str:
@@ -72,7 +58,7 @@ def _temporary_name(target: Path) -> str:
     stem = target.name.encode("utf-8")[:_LONGEST_NAME].decode("utf-8", "ignore")
     if len(os.fsencode(target.name)) > 255:
         raise OSError(errno.ENAMETOOLONG, "name too long")
-    return f".{stem}.{secrets.token_hex(4)}.part{target.suffix}"
+    return f".{stem}.{owned_tag()}.part{target.suffix}"
 
 
 def _flush(path: Path) -> None:

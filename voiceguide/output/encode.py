@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from voiceguide.disk import scratch_folder, temporary_fault
 from voiceguide.output.formats import Format
 from voiceguide.output.mp3.parts import encode_in_parts
 from voiceguide.sound.tools.ffmpeg import Encoder
@@ -72,9 +72,12 @@ def _chapter_file(chapters: Sequence[Chapter]) -> Iterator[list[Path]]:
     if not chapters:
         yield []
         return
-    with tempfile.TemporaryDirectory(prefix="voiceguide-", ignore_cleanup_errors=True) as folder:
-        path = Path(folder, "chapters.txt")
-        path.write_text(chapter_text(chapters), encoding="utf-8", newline="\n")
+    with scratch_folder() as folder:
+        path = folder / "chapters.txt"
+        try:
+            path.write_text(chapter_text(chapters), encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise temporary_fault(error) from error
         yield [path]
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -23,6 +22,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from voiceguide.disk import scratch_folder
 from voiceguide.errors import OutputError
 from voiceguide.output.formats import Format
 from voiceguide.output.mp3.gapless import FRAME, set_mp3_length
@@ -89,14 +89,14 @@ def encode_in_parts(
             progress(written)
 
     with (
-        tempfile.TemporaryDirectory(prefix="voiceguide-", ignore_cleanup_errors=True) as folder,
+        scratch_folder() as folder,
         Wrapper(path, "mp3", fmt.container_arguments()) as wrapper,
     ):
         pool = ThreadPoolExecutor(workers, thread_name_prefix="encode")
         try:
             waiting: deque[tuple[Future[bytes], int]] = deque()
             for number, part in enumerate(parts(blocks, channels)):
-                target = Path(folder, f"{number}.mp3")
+                target = folder / f"{number}.mp3"
                 waiting.append((pool.submit(_frames_of, part, target, arguments, store), part.own))
                 if len(waiting) > workers:
                     take(*waiting.popleft())
