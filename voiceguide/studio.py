@@ -22,7 +22,8 @@ from voiceguide.script.starter import script_of
 from voiceguide.timing.duration import Reach
 from voiceguide.timing.lengths import estimated_lengths
 from voiceguide.timing.pieces import Plan
-from voiceguide.timing.timeline import Timeline, from_json
+from voiceguide.timing.timeline import Timeline
+from voiceguide.timing.timeline_json import from_json
 
 if TYPE_CHECKING:
     from voiceguide.audit.checks import Report
@@ -190,7 +191,7 @@ class Studio:
             timeline = from_json(json.loads(beside.read_text(encoding="utf-8")))
         except FileNotFoundError as error:
             raise UsageError(f"{path}: its timeline is not beside it: {beside.name}") from error
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise UsageError(f"{beside}: this is not a timeline that voiceguide wrote") from error
         return verify(path, timeline)
 

@@ -303,6 +303,14 @@ def test_what_was_rendered_passes(tmp_path: Path, suffix: str, front: str) -> No
     assert failed(voiceguide.verify(rendered(tmp_path, suffix, front))) == set()
 
 
+def test_a_bed_that_takes_long_to_fade_out_passes(tmp_path: Path) -> None:
+    script = tmp_path / "s.md"
+    front = "---\nbed: {name: pink, gain: -2dB, fade: 1s}\n---\n"
+    script.write_text(f"{front}Let go. [pause 4s]\n\n[bed off fade=20s]\n\n[pause 30s]\n", encoding="utf-8")
+    done = voiceguide.render(script, tmp_path / "x.wav", Options(engine="tone"))
+    assert failed(voiceguide.verify(done.path)) == set()
+
+
 def test_a_lost_chapter_is_found(tmp_path: Path) -> None:
     path = rendered(tmp_path, ".mp3", engine="tone")
     tags = mutagen.id3.ID3(path)

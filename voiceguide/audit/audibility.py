@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from voiceguide.audit.measure import HOP, Measured
 from voiceguide.config import CUES
 from voiceguide.sound.synth.cues import cue
-from voiceguide.timing.timeline import SPOKEN, Event, Timeline
+from voiceguide.timing.timeline import KINDS, SPOKEN, Event, Timeline
 from voiceguide.units import SAMPLE_RATE, seconds_to_samples
 
 SILENCE_S = 0.5
@@ -34,7 +34,6 @@ LOUDEST_BED_DB = -8.0
 ONSET_S = 0.06
 """How far from its start on the timeline speech may be heard to start."""
 
-_QUIET_KINDS = frozenset({"pause", "gap", "hold"})
 _AFTER_S = 0.1
 """A room, a codec or a last breath may still be heard for this long after a sound."""
 _BEFORE_S = 0.06
@@ -61,7 +60,10 @@ class Listener:
     def __init__(self, measured: Measured, timeline: Timeline, loudness_lufs: float) -> None:
         self.events = timeline.events
         self.spoken = [event for event in timeline.events if event.kind in SPOKEN]
-        self._beds = [(bed.start - bed.fade, bed.end + bed.fade, bed.gain_db) for bed in timeline.beds]
+        self._beds = [
+            (bed.start - bed.fade, bed.end + max(bed.fade, bed.fade_out or 0), bed.gain_db)
+            for bed in timeline.beds
+        ]
         fall = timeline.level_end_db * np.arange(len(measured.power)) * HOP / max(timeline.length, 1)
         self._level = _db(measured.power)
         self._voice = measured.voice_power
@@ -143,7 +145,7 @@ class Listener:
 
 def sounding_events(timeline: Timeline) -> list[Event]:
     """Return all events that are heard."""
-    return [event for event in timeline.events if event.kind not in _QUIET_KINDS]
+    return [event for event in timeline.events if not KINDS[event.kind].quiet]
 
 
 def _silences(timeline: Timeline) -> list[tuple[int, int]]:

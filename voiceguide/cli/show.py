@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from voiceguide.config import BEDS, CUES
-from voiceguide.timing.timeline import SPOKEN, Event, Timeline, to_json
+from voiceguide.timing.timeline import SPOKEN, Event, Timeline
+from voiceguide.timing.timeline_json import to_json
 from voiceguide.units import format_seconds, format_time, samples_to_seconds
 
 if TYPE_CHECKING:

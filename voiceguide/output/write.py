@@ -21,7 +21,8 @@ from voiceguide.output.tags import Metadata, write_tags
 from voiceguide.script.paths import inside
 from voiceguide.script.settings.front_matter import FrontMatter
 from voiceguide.sound.tools.store import Store
-from voiceguide.timing.timeline import Timeline, to_json
+from voiceguide.timing.timeline import Timeline
+from voiceguide.timing.timeline_json import to_json
 from voiceguide.units import format_time
 
 

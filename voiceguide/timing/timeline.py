@@ -1,21 +1,39 @@
 """Timeline: every clip and gap at an absolute integer sample position. Levels come later.
 
-This is also the file `NAME.timeline.json` that stands beside each rendered programme: `to_json` writes
-what `from_json` reads, seconds exact to a sample.
+`timeline_json` turns it into the file that stands beside each rendered programme.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from voiceguide.units import SAMPLE_RATE, samples_to_seconds, seconds_to_samples
+from voiceguide.units import SAMPLE_RATE, samples_to_seconds
 
-KINDS = ("speech", "pause", "gap", "hold", "cue", "sound", "breath", "count")
-"""What an event may be."""
-SPOKEN = frozenset({"speech", "count"})
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the events of one kind have in common."""
+
+    spoken: bool = False
+    """Its words are heard."""
+    quiet: bool = False
+    """Nothing of its own is heard, only what rings on or plays behind it."""
+    labelled: bool = True
+    """It is worth a label of its own in an audio editor."""
+
+
+KINDS: dict[str, Kind] = {
+    "speech": Kind(spoken=True),
+    "count": Kind(spoken=True),
+    "pause": Kind(quiet=True),
+    "hold": Kind(quiet=True),
+    "gap": Kind(quiet=True, labelled=False),
+    "cue": Kind(),
+    "sound": Kind(),
+    "breath": Kind(),
+}
+"""What an event may be, by name."""
+SPOKEN = frozenset(name for name, kind in KINDS.items() if kind.spoken)
 """Kinds of events whose words are heard."""
 
 
@@ -108,94 +126,3 @@ class Timeline:
     def duration_s(self) -> float:
         """The length in seconds."""
         return samples_to_seconds(self.length, self.sample_rate)
-
-
-def to_json(timeline: Timeline) -> dict[str, Any]:
-    """Return the timeline as plain data for JSON, times in seconds."""
-
-    def sec(samples: int) -> float:
-        return round(samples_to_seconds(samples, timeline.sample_rate), 7)
-
-    def event(e: Event) -> dict[str, Any]:
-        row: dict[str, Any] = {"kind": e.kind, "start": sec(e.start), "end": sec(e.end)}
-        row |= {key: value for key in ("text", "voice", "name") if (value := getattr(e, key))}
-        if e.natural_s is not None:
-            row["natural"] = round(e.natural_s, 7)
-        if e.step:
-            row["step"] = e.step
-        return row | {"chapter": e.chapter, "line": e.line}
-
-    return {
-        "title": timeline.title,
-        "duration": sec(timeline.length),
-        "samples": timeline.length,
-        "sample_rate": timeline.sample_rate,
-        "channels": timeline.channels,
-        "voice": timeline.voice,
-        "language": timeline.language,
-        "stretch": round(timeline.stretch, 6),
-        "lead_in": sec(timeline.lead_in),
-        "tail": sec(timeline.tail),
-        "level_end_db": timeline.level_end_db,
-        "loudness_lufs": timeline.loudness_lufs,
-        "chapters": [{"title": c.title, "start": sec(c.start), "end": sec(c.end)} for c in timeline.chapters],
-        "events": [event(e) for e in timeline.events],
-        "beds": [
-            {
-                "name": b.name,
-                "start": sec(b.start),
-                "end": sec(b.end),
-                "gain_db": b.gain_db,
-                "fade": sec(b.fade),
-            }
-            for b in timeline.beds
-        ],
-        "markers": [{"name": m.name, "at": sec(m.position)} for m in timeline.markers],
-    }
-
-
-def from_json(data: Mapping[str, Any]) -> Timeline:
-    """Return what `to_json` wrote, without placements. Raises KeyError, TypeError, ValueError."""
-    rate = int(data["sample_rate"])
-    if rate <= 0:
-        raise ValueError(f"a sample rate of {rate} is none")
-
-    def pos(seconds: float) -> int:
-        if not math.isfinite(float(seconds)):
-            raise ValueError(f"{seconds} is no place on a timeline")
-        return seconds_to_samples(float(seconds), rate)
-
-    return Timeline(
-        title=str(data["title"]),
-        length=int(data.get("samples", pos(data["duration"]))),
-        language=str(data["language"]),
-        voice=str(data["voice"]),
-        sample_rate=rate,
-        channels=int(data.get("channels", 1)),
-        stretch=float(data.get("stretch", 1.0)),
-        lead_in=pos(data.get("lead_in", 0)),
-        tail=pos(data.get("tail", 0)),
-        level_end_db=float(data.get("level_end_db", 0.0)),
-        loudness_lufs=data.get("loudness_lufs"),
-        chapters=tuple(Chapter(c["title"], pos(c["start"]), pos(c["end"])) for c in data["chapters"]),
-        events=tuple(
-            Event(
-                e["kind"],
-                pos(e["start"]),
-                pos(e["end"]),
-                e.get("line", 0),
-                e.get("chapter", 0),
-                e.get("text", ""),
-                e.get("voice", ""),
-                e.get("name", ""),
-                e.get("natural"),
-                e.get("step", 0),
-            )
-            for e in data["events"]
-        ),
-        beds=tuple(
-            BedSpan(b["name"], pos(b["start"]), pos(b["end"]), b["gain_db"], pos(b["fade"]))
-            for b in data.get("beds", [])
-        ),
-        markers=tuple(Marker(m["name"], pos(m["at"])) for m in data.get("markers", [])),
-    )

@@ -6,11 +6,8 @@ import json
 from collections.abc import Sequence
 from itertools import pairwise
 
-from voiceguide.timing.timeline import Chapter, Event, Timeline
+from voiceguide.timing.timeline import KINDS, Chapter, Event, Timeline
 from voiceguide.units import samples_to_seconds
-
-LABELLED = frozenset({"speech", "count", "cue", "sound", "breath", "hold", "pause"})
-"""Kinds of events that a label is worth: all but the small gaps between sentences."""
 
 
 def json_chapters(timeline: Timeline) -> str:
@@ -31,7 +28,7 @@ def json_chapters(timeline: Timeline) -> str:
 def audacity_labels(timeline: Timeline) -> str:
     """Return chapters, events and markers as an Audacity label track: start, end and label, tab-separated."""
     rows = [(c.start, c.end, f"chapter {c.title}") for c in timeline.chapters]
-    rows += [(e.start, e.end, label(e)) for e in timeline.events if e.kind in LABELLED]
+    rows += [(e.start, e.end, label(e)) for e in timeline.events if KINDS[e.kind].labelled]
     rows += [(m.position, m.position, f"mark {m.name}") for m in timeline.markers]
     rows.sort(key=lambda row: row[0])
     return "".join(
