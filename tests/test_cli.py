@@ -240,3 +240,36 @@ def test_an_interrupt_leaves_no_file_behind(tmp_path: Path, signal_number: int, 
     assert "Traceback" not in err
     assert list((tmp_path / "out").iterdir()) == []
     assert list(temporary.iterdir()) == []
+
+
+def test_a_cache_that_cannot_be_used_is_told_with_what_follows_and_the_render_goes_on(
+    script: Path, tmp_path: Path
+) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "voiceguide",
+        "render",
+        str(script),
+        "-o",
+        str(tmp_path / "x.mp3"),
+        *TONE,
+    ]
+    done = subprocess.run(
+        [*command, "-q"],
+        env={**os.environ, "VOICEGUIDE_CACHE_DIR": str(tmp_path / ("x" * 300)), "HIBARI_HOME": "x" * 300},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0 and done.stdout == ""
+    lines = done.stderr.splitlines()
+    assert [line.partition(" in ")[0] for line in lines] == [
+        "voiceguide: the clip cache",
+        "voiceguide: the part cache",
+    ]
+    assert all(
+        line.endswith("cannot be used: the name is too long; what it would keep is made anew each time")
+        for line in lines
+    )
+    assert files(tmp_path) == ["a break.md", "x.mp3", "x.timeline.json"]

@@ -32,6 +32,7 @@ from voiceguide.cli.options import (
     Sets,
     Voice,
 )
+from voiceguide.cli.warnings import tell_warnings
 from voiceguide.errors import OutputError, ScriptError, UsageError, VoiceguideError
 from voiceguide.options import Options
 from voiceguide.studio import Studio
@@ -367,6 +368,7 @@ def _terminated(*_: object) -> NoReturn:
 def main() -> None:
     """Run the command line."""
     signal.signal(signal.SIGTERM, _terminated)
+    tell_warnings()
     try:
         app()
     except KeyboardInterrupt:  # before or after a command

@@ -162,3 +162,10 @@ def test_a_voice_that_is_not_here_is_never_downloaded_by_speaking(
 
 def test_the_version_names_what_computes_the_sound(engine: HibariEngine) -> None:
     assert {"hibari-tts", "onnxruntime", "numpy", "transform", "models"} <= set(engine.version().split())
+
+
+def test_voices_are_listed_where_the_folder_of_downloads_cannot_be_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HIBARI_HOME", "x" * 300)
+    assert [voice.name for voice in HibariEngine().voices() if voice.installed] == ["heart"]

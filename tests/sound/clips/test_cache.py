@@ -193,6 +193,70 @@ def test_a_folder_that_cannot_be_written_is_told_once(
     assert "cannot be used" in caplog.text
 
 
+def test_an_entry_under_another_name_is_not_taken_for_what_that_names(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    cache = ClipCache(tmp_path)
+    cache.put(KEYS[0], clip(0))
+    cache.put(KEYS[1], clip(1))
+    first, second = sorted(files(tmp_path))
+    second.write_bytes(first.read_bytes())
+    assert same(cache.get(KEYS[0]), clip(0))
+    assert cache.get(KEYS[1]) is None
+    assert "is damaged and will be made again" in caplog.text and not second.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")
+def test_a_named_pipe_in_the_cache_is_not_waited_for(tmp_path: Path) -> None:
+    cache = ClipCache(tmp_path)
+    cache.put(KEYS[0], clip(0))
+    (path,) = files(tmp_path)
+    path.unlink()
+    os.mkfifo(path)
+    assert cache.get(KEYS[0]) is None
+    cache.put(KEYS[0], clip(0))
+    assert same(cache.get(KEYS[0]), clip(0))
+
+
+def test_an_entry_larger_than_the_whole_cache_may_be_is_not_read(tmp_path: Path) -> None:
+    cache = ClipCache(tmp_path, max_bytes=200_000)
+    cache.put(KEYS[0], clip(0, 10_000))
+    (path,) = files(tmp_path)
+    os.truncate(path, 1 << 40)
+    assert cache.get(KEYS[0]) is None and not path.exists()
+
+
+def test_a_folder_with_too_long_a_name_is_told_once(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+    cache = ClipCache(tmp_path / ("x" * 300))
+    for i, key in enumerate(KEYS[:3]):
+        assert cache.get(key) is None
+        cache.put(key, clip(i))
+    cache.close()
+    assert cache.info().entries == 0 and cache.clear() == 0
+    assert caplog.messages == [
+        f"the clip cache in {cache.folder} cannot be used: the name is too long; "
+        "what it would keep is made anew each time"
+    ]
+
+
+def test_a_folder_that_may_not_be_looked_into_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    cache = ClipCache(tmp_path)
+    for owner, name in ((os, "open"), (Path, "stat"), (Path, "mkdir"), (Path, "glob")):
+        monkeypatch.setattr(owner, name, refuse)
+    for i, key in enumerate(KEYS[:3]):
+        assert cache.get(key) is None
+        cache.put(key, clip(i))
+    cache.close()
+    assert cache.info().entries == 0
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert "cannot be used: permission denied; what it would keep" in caplog.text
+
+
 def test_a_clip_that_cannot_be_written_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,7 +75,7 @@ class HibariEngine:
                 name,
                 entry["language"],
                 f"{entry['accent']} {entry['gender']}, natural",
-                _model_path(entry).exists(),
+                _is_here(entry),
             )
             for name, entry in _table().items()
         ]
@@ -114,7 +114,7 @@ class HibariEngine:
                 entry = _table().get(voice)
                 if entry is None:
                     raise EngineError(f"the hibari engine has no voice {voice!r}")
-                if not _model_path(entry).exists():
+                if not _is_here(entry):
                     raise EngineError(
                         f"the voice {voice!r} needs a download first: voiceguide voices --install {voice}"
                     )
@@ -243,5 +243,13 @@ def _model_path(entry: dict[str, Any]) -> Path:
     variable, below_home = folders.get(sys.platform, ("XDG_CACHE_HOME", ".cache"))
     base = os.environ.get(variable, "") if variable else ""
     own = os.environ.get("HIBARI_HOME")
-    folder = Path(own) if own else Path(base or Path.home() / below_home) / "hibari"
+    folder = Path(own) if own else Path(base or Path("~").expanduser() / below_home) / "hibari"
     return folder / str(entry["file"])
+
+
+def _is_here(entry: dict[str, Any]) -> bool:
+    """Return whether the model of a voice can be loaded; not where its folder may not be looked into."""
+    try:
+        return _model_path(entry).is_file()
+    except (OSError, RuntimeError):  # RuntimeError: there is no home folder
+        return False

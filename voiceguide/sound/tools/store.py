@@ -3,7 +3,7 @@
 Files appear whole or not at all, so several renders may share the folder and any of them may be killed at any
 moment. Whatever cannot be read back exactly counts as missing, and no fault of the store ever fails a render.
 
-A file is: magic, BLAKE2b digest of all that follows, the content.
+A file is: magic, BLAKE2b digest of its key and of all that follows, the content.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import stat
 import tempfile
 import threading
 import time
@@ -21,13 +22,13 @@ from pathlib import Path
 
 import platformdirs
 
+from voiceguide.disk import STALE_S, disk_fault
+
 MAX_PART_BYTES = 256 * 1024 * 1024
 """As MP3, nine hours in mono."""
 
-_MAGIC = b"vgkept1\n"
+_MAGIC = b"vgkept2\n"
 _DIGEST_BYTES = 16
-_STALE_S = 3600.0
-"""A temporary file this old belongs to a run that was killed."""
 _EVICT_TO = 0.9
 """Eviction goes down to this share of the limit, so that the folder is not listed again after each entry."""
 _LIST_EVERY = 256
@@ -73,7 +74,7 @@ class Store:
         """Return what was written under a key, or None; a damaged file is deleted and counts as missing."""
         path = self._path(key)
         try:
-            data = path.read_bytes()
+            data = _read_plain(path, self.max_bytes)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -81,10 +82,9 @@ class Store:
             return None
         start = len(_MAGIC) + _DIGEST_BYTES
         content = memoryview(data)[start:]
-        if data[:start] != _MAGIC + _digest(content):
+        if data[:start] != _MAGIC + self._digest(key, content):
             _log.warning("the cached %s %s is damaged and will be made again", self.kind, path)
-            with suppress(OSError):  # another run may have deleted it first
-                path.unlink()
+            _delete(path)
             return None
         with suppress(OSError):  # evicted meanwhile, or a read-only folder: the content is good all the same
             os.utime(path)
@@ -95,11 +95,11 @@ class Store:
         if not self._writable:
             return
         path = self._path(key)
-        data = _MAGIC + _digest(content) + content
+        data = _MAGIC + self._digest(key, content) + content
         try:
             _write_whole(path, data)
         except OSError as error:
-            if not path.exists():  # else another run reads this very file, and Windows will not replace it
+            if not _exists(path):  # else another run reads this very file, and Windows will not replace it
                 self._writable = False
                 self._warn(error)
             return
@@ -132,6 +132,12 @@ class Store:
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key[2:]}.{self.kind}"
 
+    def _digest(self, key: str, content: bytes | memoryview) -> bytes:
+        """Return the digest of an entry; its key is part of it, so that no other entry can take its place."""
+        digest = hashlib.blake2b(f"{self.kind} {key}\n".encode(), digest_size=_DIGEST_BYTES)
+        digest.update(content)
+        return digest.digest()
+
     def _list(self) -> list[tuple[float, int, Path]]:
         """Return (last use, bytes, path) of every entry, the longest unused first."""
         files = []
@@ -163,14 +169,17 @@ class Store:
         self._size = total
         for path in self._leftovers():
             with suppress(OSError):  # its owner finished, or another run swept it
-                if time.time() - path.stat().st_mtime > _STALE_S:
+                if time.time() - path.stat().st_mtime > STALE_S:
                     path.unlink()
 
     def _warn(self, error: OSError) -> None:
         if not self._warned:
             self._warned = True
             _log.warning(
-                "the %s cache in %s cannot be used: %s", self.kind, self.folder, error.strerror or error
+                "the %s cache in %s cannot be used: %s; what it would keep is made anew each time",
+                self.kind,
+                self.folder,
+                disk_fault(error),
             )
 
 
@@ -187,6 +196,26 @@ def _delete(path: Path) -> bool:
     return True
 
 
+def _exists(path: Path) -> bool:
+    """Return whether there is such a file; where that cannot be seen, there is none."""
+    try:
+        return path.exists()
+    except OSError:  # a folder that may not be looked into, a name that is too long
+        return False
+
+
+def _read_plain(path: Path, max_bytes: int) -> bytes:
+    """Return the content of a file. What is no plain file, or too large, gives nothing. Raises OSError."""
+    with open(path, "rb", opener=_open_at_once) as file:
+        status = os.fstat(file.fileno())
+        return file.read() if stat.S_ISREG(status.st_mode) and status.st_size <= max_bytes else b""
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open without waiting, as a named pipe would until somebody writes to it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def _write_whole(path: Path, data: bytes) -> None:
     """Write beside the target, then rename. Raises OSError, with nothing left behind."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -200,7 +229,3 @@ def _write_whole(path: Path, data: bytes) -> None:
         with suppress(OSError):  # the first error is the one to tell
             temporary.unlink()
         raise
-
-
-def _digest(data: bytes | memoryview) -> bytes:
-    return hashlib.blake2b(data, digest_size=_DIGEST_BYTES).digest()
