@@ -13,6 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "voiceguide"
 ORDER = [
     "units",
+    "languages",
     "errors",
     "disk",
     "config",

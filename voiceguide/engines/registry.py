@@ -10,9 +10,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from voiceguide.engines.base import Engine, Voice
-from voiceguide.engines.languages import nearest
 from voiceguide.errors import EngineError
-from voiceguide.script.phrases import primary
+from voiceguide.languages import nearest, primary
 from voiceguide.script.source import suggest
 
 if TYPE_CHECKING:

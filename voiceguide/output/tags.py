@@ -41,7 +41,7 @@ from mutagen.oggopus import OggOpus
 from mutagen.wave import WAVE
 
 from voiceguide.errors import OutputError, UsageError
-from voiceguide.output.languages import iso_639_2
+from voiceguide.languages import iso_639_2
 from voiceguide.output.sidecars.chapters import at_most
 from voiceguide.timing.timeline import Timeline
 from voiceguide.units import format_clock, samples_to_seconds

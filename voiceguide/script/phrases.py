@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from voiceguide.languages import primary
+
 PHRASES: dict[str, dict[str, str]] = {
     "en": {
         "halfway": "Halfway.",
@@ -38,11 +40,6 @@ PHRASES: dict[str, dict[str, str]] = {
 """Phrases by primary language subtag."""
 
 PHRASE_NAMES = tuple(PHRASES["en"])
-
-
-def primary(language: str) -> str:
-    """Return the primary subtag of a BCP 47 tag: `en` of `en-US`."""
-    return language.replace("_", "-").split("-")[0].lower()
 
 
 def phrase(name: str, language: str, own: dict[str, str]) -> str:

@@ -14,7 +14,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from voiceguide.script.phrases import primary
+from voiceguide.languages import primary
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,11 @@ from pathlib import Path
 from threading import Lock
 
 from voiceguide.engines.base import Speech, Utterance, Voice
-from voiceguide.engines.languages import canonical_tag
 from voiceguide.engines.system.espeak import SystemVoice, bundled_folder, bundled_voices, library
 from voiceguide.engines.system.pcm import read_pcm
 from voiceguide.engines.worker import Worker
 from voiceguide.errors import EngineError, UnspeakableError
+from voiceguide.languages import canonical_tag
 
 BASE_WPM = 175
 """Words a minute at rate 1: what eSpeak NG calls normal."""

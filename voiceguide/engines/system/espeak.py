@@ -8,7 +8,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from voiceguide.engines.languages import canonical_tag
+from voiceguide.languages import canonical_tag
 
 _LIBRARIES = ("libespeak-ng.so.1", "libespeak-ng.so")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from voiceguide.languages import primary
+
 _KEYS = (
     *("player", "play", "pause", "back", "forward", "previous", "next", "chapters", "captions"),
     *("position", "left", "wait", "light", "aloud", "keys", "broken"),
@@ -142,6 +144,6 @@ WORDS: dict[str, dict[str, str]] = {
 
 def words_for(tag: str) -> tuple[str, dict[str, str]]:
     """Return (language, words) for a programme's BCP 47 tag; English where there are none."""
-    primary = tag.replace("_", "-").split("-")[0].lower()
-    language = primary if primary in WORDS else "en"
+    code = primary(tag)
+    language = code if code in WORDS else "en"
     return language, WORDS[language]
