@@ -158,6 +158,23 @@ def test_a_disk_that_fills_up_while_encoding_keeps_the_old_file(small_disk: Path
 
     target = small_disk / "a.wav"
     target.write_bytes(b"old")
-    with pytest.raises(OutputError, match="the disk is full"), atomic_path(target) as path:
+    with pytest.raises(OutputError) as caught, atomic_path(target) as path:
         encode([np.zeros(44_100, np.float32)] * 4, path, FORMATS["wav"], 1)
+    assert str(caught.value) == f"{target}: cannot be written: the disk is full"
     assert [(p.name, p.read_bytes()) for p in small_disk.iterdir()] == [("a.wav", b"old")]
+
+
+def test_where_the_disk_of_temporary_files_is_full_that_is_what_is_named(
+    small_disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import numpy as np
+
+    from voiceguide.output.encode import encode
+    from voiceguide.output.formats import FORMATS
+
+    monkeypatch.setattr("tempfile.tempdir", str(small_disk))
+    target = tmp_path / "a.mp3"
+    with pytest.raises(OutputError) as caught, atomic_path(target) as path:
+        encode([np.zeros(44_100, np.float32)] * 60, path, FORMATS["mp3"], 1)
+    assert str(caught.value) == f"the temporary folder {small_disk}: cannot be written: the disk is full"
+    assert not list(small_disk.iterdir()) and not target.exists()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -93,4 +95,23 @@ def test_a_huge_cover_is_refused_without_reading_it(tmp_path: Path) -> None:
     path.touch()
     os.truncate(path, MAX_COVER_BYTES + 1)
     with pytest.raises(UsageError, match="at most 10 MB"):
+        read_cover(path)
+
+
+def white_png(width: int, height: int) -> bytes:
+    """Return a PNG with one bit for each pixel, which takes no memory to make."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = zlib.compress((b"\0" + b"\xff" * -(-width // 8)) * height)
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("side", [10_000, 20_000], ids=["100 megapixels", "400 megapixels"])
+def test_a_cover_with_too_many_pixels_is_refused_in_words(tmp_path: Path, side: int) -> None:
+    path = tmp_path / "wide.png"
+    path.write_bytes(white_png(side, side))
+    with pytest.raises(UsageError, match=r"wide\.png: a cover may have at most 89 million pixels"):
         read_cover(path)

@@ -39,6 +39,8 @@ def atomic_path(target: Path) -> Iterator[Path]:
         temporary.replace(target)
         with suppress(OSError):  # not every system can flush a folder; the file itself is whole
             _flush(target.parent)
+    except OutputError as error:  # the temporary name means nothing to anybody
+        raise OutputError(str(error).replace(str(temporary), str(target))) from error
     except OSError as error:
         raise output_error(target, error) from error
     finally:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import colorsys
 import hashlib
 import io
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,7 @@ _SOFT_INK = (250, 243, 232, 170)
 
 
 def read_cover(path: Path) -> bytes:
-    """Return the bytes of the author's own PNG or JPEG; raises UsageError if it is not one, or over 10 MB."""
+    """Return the bytes of the author's own PNG or JPEG; raises UsageError if it is not one, or too large."""
     try:
         if path.stat().st_size > MAX_COVER_BYTES:
             raise UsageError(f"{path}: a cover may have at most {MAX_COVER_BYTES // 1024**2} MB")
@@ -38,8 +39,15 @@ def read_cover(path: Path) -> bytes:
     except OSError as error:
         raise UsageError(f"{path}: cannot read the cover: {error.strerror or error}") from error
     try:
-        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
-            picture.verify()
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
+                picture.verify()
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        most = (Image.MAX_IMAGE_PIXELS or 0) // 1_000_000
+        raise UsageError(
+            f"{path}: a cover may have at most {most} million pixels, or players cannot show it"
+        ) from error
     # Pillow raises SyntaxError and struct errors too, depending on where a file is broken
     except Exception as error:
         raise UsageError(f"{path}: a cover must be a PNG or JPEG image") from error

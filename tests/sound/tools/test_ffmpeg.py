@@ -320,6 +320,7 @@ def test_blocks_of_any_size_give_the_same_file(tmp_path: Path) -> None:
 def named(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     monkeypatch.delenv("VOICEGUIDE_FFMPEG", raising=False)
     yield monkeypatch
+    ffmpeg._bundled_exe.cache_clear()
 
 
 def test_ffmpeg_is_the_one_of_the_wheel_unless_another_is_named(
@@ -343,3 +344,35 @@ def test_a_named_ffmpeg_that_is_not_there_is_told(tmp_path: Path, named: pytest.
     (tmp_path / "none").chmod(0o755)
     with pytest.raises(SoundError, match="ffmpeg cannot be started"):
         encoded(tmp_path / "a.mp3", noise(), MP3)
+
+
+def test_where_the_wheel_has_no_ffmpeg_no_other_one_is_taken(
+    tmp_path: Path, named: pytest.MonkeyPatch
+) -> None:
+    system = tmp_path / "ffmpeg"
+    system.write_text("#!/bin/sh\nexit 0\n")
+    system.chmod(0o755)
+    named.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    named.setattr(imageio_ffmpeg, "__file__", str(tmp_path / "imageio_ffmpeg" / "__init__.py"))
+    ffmpeg._bundled_exe.cache_clear()
+    with pytest.raises(SoundError, match="there is no ffmpeg: reinstall imageio-ffmpeg"):
+        ffmpeg_exe()
+
+
+def test_an_ffmpeg_that_does_nothing_is_ended_and_told(
+    tmp_path: Path, mp3: Path, named: pytest.MonkeyPatch
+) -> None:
+    idle = tmp_path / "ffmpeg"
+    idle.write_text("#!/bin/sh\nsleep 600\n")
+    idle.chmod(0o755)
+    named.setenv("VOICEGUIDE_FFMPEG", str(idle))
+    named.setattr(ffmpeg, "STALL_S", 0.2)
+    for use in (decode_file, measure_loudness, read_metadata):
+        with pytest.raises(SoundError) as caught:
+            use(mp3)
+        assert (
+            str(caught.value)
+            == f"{mp3}: cannot be read as audio: ffmpeg did nothing for 0.2 s and was stopped"
+        )
+    with pytest.raises(OutputError, match=r"a\.wav: cannot be encoded: ffmpeg did nothing for 0\.2 s"):
+        encoded(tmp_path / "a.wav", noise(10 * RATE))

@@ -20,9 +20,9 @@ import signal, sys
 from voiceguide.sound.tools.process import Process
 # a shell has what it runs in the background ignore Ctrl-C, and the tests may be that
 signal.signal(signal.SIGINT, signal.default_int_handler)
-with Process([sys.executable, "-c", "import os, time; print(os.getpid(), flush=True); time.sleep(60)"],
+with Process([sys.executable, "-c", "import os, time; print(f'{os.getpid():7}', flush=True); time.sleep(60)"],
              stdin=True, stdout=True) as process:
-    print(process.out.readline().decode().strip(), flush=True)
+    print(process.read(8).decode().strip(), flush=True)
     process.wait()
 """
 
@@ -49,9 +49,9 @@ def gone_within(pid: int, seconds: float) -> bool:
 def test_what_is_fed_comes_out() -> None:
     data = os.urandom(3_000_000)
     with Process(python(ECHO), stdin=True, stdout=True) as process:
-        process.feed.write(data)
-        process.feed.close()
-        assert process.out.read() == data
+        process.write(data)
+        process.end_input()
+        assert process.read() == data
         assert process.wait() == 0
         assert process.said == ""
 
@@ -80,13 +80,14 @@ def test_leaving_the_context_ends_it_at_once() -> None:
     with Process(python(WAIT), stdin=True, stdout=True) as process:
         pass
     assert process.wait() != 0
-    assert process.feed.closed and process.out.closed
+    with pytest.raises(ValueError, match="closed file"):
+        process.read(1)
     assert time.monotonic() - start < 20
 
 
 def test_an_error_in_the_context_passes_and_ends_it() -> None:
     with pytest.raises(ZeroDivisionError), Process(python(WAIT), stdin=True) as process:
-        process.feed.write(b"not yet flushed")
+        process.write(b"not yet flushed")
         raise ZeroDivisionError
     assert process.wait() != 0
 
@@ -102,8 +103,8 @@ def test_feeding_what_has_gone_is_an_oserror_and_closing_it_is_not() -> None:
     with Process(python(""), stdin=True) as process:
         process.wait()
         with pytest.raises(OSError):
-            process.feed.write(b"x" * 1_000_000)
-        process.feed.write(b"left in the buffer")
+            process.write(b"x" * 1_000_000)
+        process.write(b"left in the buffer")
 
 
 def test_a_missing_tool_is_an_oserror(tmp_path: Path) -> None:
@@ -146,3 +147,42 @@ with Process(["cp", "/dev/zero", {str(tmp_path / "a")!r}]) as process:
 """
     run = subprocess.run(python(code), capture_output=True, text=True, timeout=20)
     assert run.stdout.startswith("1 ") and "File too large" in run.stdout
+
+
+@pytest.mark.parametrize("use", ["read", "write", "end_input", "wait"])
+def test_a_tool_that_does_nothing_is_ended_and_says_so(use: str) -> None:
+    with Process(python(WAIT), stdin=True, stdout=True, stall_s=0.2) as process:
+        if use == "read":
+            assert process.read(1) == b""
+        elif use == "write":
+            with pytest.raises(OSError):
+                process.write(bytes(1 << 20))
+        elif use == "end_input":
+            process.write(b"x")
+            process.end_input()
+        assert process.wait() != 0
+        assert process.said == "ffmpeg did nothing for 0.2 s and was stopped"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no sh")
+def test_what_a_tool_started_ends_with_it() -> None:
+    with Process(["sh", "-c", "sleep 600; true"], stdout=True, stall_s=0.2) as process:
+        assert process.read() == b""
+        assert process.wait() != 0
+
+
+def test_time_that_passes_while_nobody_waits_for_it_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    hours = iter(range(0, 1_000_000, 3600))
+    monkeypatch.setattr("voiceguide.sound.tools.process.time.monotonic", lambda: float(next(hours)))
+    with Process(python(ECHO), stdin=True, stdout=True, stall_s=0.02) as process:
+        threading.Event().wait(0.1)  # it is looked at meanwhile, ten times
+        assert process._popen.poll() is None
+
+
+def test_where_no_thread_can_be_started_the_tool_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    with pytest.raises(OSError, match="can't start new thread"):
+        Process(python(WAIT))

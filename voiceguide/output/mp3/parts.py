@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceguide.disk import scratch_folder
+from voiceguide.disk import scratch_folder, temporary_fault
 from voiceguide.errors import OutputError
 from voiceguide.output.formats import Format
 from voiceguide.output.mp3.gapless import FRAME, set_mp3_length
@@ -132,10 +132,15 @@ def _frames_of(part: Part, target: Path, arguments: list[str], store: Store | No
     known = store.read(key) if store else None
     if known is not None:
         return bytes(known)
-    with Encoder(target, arguments, part.samples.shape[1]) as encoder:
+    place = f"the temporary folder {target.parent.parent}"
+    with Encoder(target, arguments, part.samples.shape[1], name=place) as encoder:
         encoder.write(part.samples)
-    frames = split_frames(target.read_bytes())[part.early :][: part.frames]
-    target.unlink()
+    try:
+        encoded = target.read_bytes()
+        target.unlink()
+    except OSError as error:
+        raise temporary_fault(error) from error
+    frames = split_frames(encoded)[part.early :][: part.frames]
     data = b"".join(frames)
     if store:
         store.write(key, data)

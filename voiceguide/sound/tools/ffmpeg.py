@@ -20,7 +20,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,7 @@ from voiceguide.config import MAX_AUDIO_S
 from voiceguide.errors import OutputError, SoundError
 from voiceguide.sound.measure.loudness import ABSOLUTE_GATE_LUFS
 from voiceguide.sound.tools.messages import first_line, read_fault, tells_write_fault, write_fault
-from voiceguide.sound.tools.process import Process
+from voiceguide.sound.tools.process import STALL_S, Process
 from voiceguide.units import SAMPLE_RATE, format_time, seconds_to_samples
 
 _log = logging.getLogger(__name__)
@@ -42,6 +42,9 @@ _CONTAINERS = (
     "mpc,mpc8,dsf,iff,mpeg,mpegts,avi,flv,gsm,sbc,spx,oma"
 )
 _SAFE_INPUT = ("-protocol_whitelist", "file,pipe", "-format_whitelist", _CONTAINERS)
+
+
+_NO_FFMPEG = "there is no ffmpeg: reinstall imageio-ffmpeg, or name one in VOICEGUIDE_FFMPEG"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ def _start(arguments: Sequence[str], *, stdin: bool = False, stdout: bool = Fals
     """Start ffmpeg. Raises SoundError if that cannot be."""
     exe = ffmpeg_exe()
     try:
-        return Process([exe, "-nostdin", "-hide_banner", "-y", *arguments], stdin=stdin, stdout=stdout)
+        command = [exe, "-nostdin", "-hide_banner", "-y", *arguments]
+        return Process(command, stdin=stdin, stdout=stdout, stall_s=STALL_S)
     except OSError as error:
         raise SoundError(f"ffmpeg cannot be started: {exe}: {error.strerror or error}") from error
 
@@ -118,9 +122,13 @@ def stream_file(
 
 def measure_loudness(path: Path) -> Loudness:
     """Measure a whole file by ffmpeg's ebur128. Raises SoundError, naming the file."""
-    arguments = ("-map", "0:a:0", "-af", "ebur128=peak=true:framelog=verbose", "-f", "null", "-")
+    arguments = ("-map", "0:a:0", "-af", "ebur128=peak=true:framelog=verbose", "-f", "null", os.devnull)
     _check_file(path)
-    with _start(["-v", "info", "-nostats", *_input(path), *arguments]) as process:
+    # its progress is read so that it is seen to be at work, however long the file is
+    telling = ["-v", "info", "-nostats", "-progress", "pipe:1"]
+    with _start([*telling, *_input(path), *arguments], stdout=True) as process:
+        while process.read(64):
+            pass
         code = process.wait()
         said = process.said
     summary = said[said.rfind("Summary:") :]
@@ -137,7 +145,7 @@ def read_metadata(path: Path) -> str:
     _check_file(path)
     # -copyts: else chapters of an MP3 come out earlier by its encoder's delay, 25 ms
     with _start(["-v", "error", "-copyts", *_input(path), "-f", "ffmetadata", "-"], stdout=True) as process:
-        data = process.out.read()
+        data = process.read()
         if process.wait():
             raise SoundError(f"{path}: {read_fault(process.said)}")
     return data.decode("utf-8", "replace")
@@ -147,18 +155,19 @@ class Writer:
     """A running ffmpeg that makes one file of what is written to it; a context manager.
 
     `arguments` say what comes through the pipe and what to do with it. Leaving the context finishes the file;
-    an exception, Ctrl-C too, kills ffmpeg instead. A half file is the caller's to delete.
+    an exception, Ctrl-C too, kills ffmpeg instead. A half file is the caller's to delete. Errors say the
+    path, or `name`.
     """
 
-    def __init__(self, path: Path, arguments: Sequence[str]) -> None:
-        self.path = path
+    def __init__(self, path: Path, arguments: Sequence[str], *, name: str = "") -> None:
+        self._name = name or str(path)
         self._finished = False
         self._process = _start(["-v", "error", *arguments, f"file:{path}"], stdin=True)
 
     def write_bytes(self, data: bytes | memoryview) -> None:
         """Give it more to read. Raises OutputError, with what ffmpeg said."""
         try:
-            self._process.feed.write(data)
+            self._process.write(data)
         except OSError as error:  # a broken pipe: ffmpeg gave up, and has said why
             self._process.wait()
             raise self._fault() from error
@@ -167,7 +176,7 @@ class Writer:
         """Wait until the file is complete. Raises OutputError, with what ffmpeg said."""
         self._finished = True
         with suppress(OSError):  # ffmpeg has gone: its return code tells
-            self._process.feed.close()
+            self._process.end_input()
         if self._process.wait() or tells_write_fault(self._process.said):
             raise self._fault()
 
@@ -188,7 +197,7 @@ class Writer:
             self.close()
 
     def _fault(self) -> OutputError:
-        return OutputError(f"{self.path}: {write_fault(self._process.said)}")
+        return OutputError(f"{self._name}: {write_fault(self._process.said)}")
 
 
 class Encoder(Writer):
@@ -198,12 +207,18 @@ class Encoder(Writer):
     """
 
     def __init__(
-        self, path: Path, arguments: Sequence[str], channels: int, inputs: Sequence[Path] = ()
+        self,
+        path: Path,
+        arguments: Sequence[str],
+        channels: int,
+        inputs: Sequence[Path] = (),
+        *,
+        name: str = "",
     ) -> None:
         self.channels = channels
         more = [word for name in inputs for word in ("-i", f"file:{name}")]
         raw = ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", str(channels), "-i", "pipe:0")
-        super().__init__(path, [*raw, *more, "-map", "0:a:0", *arguments])
+        super().__init__(path, [*raw, *more, "-map", "0:a:0", *arguments], name=name)
 
     def write(self, block: NDArray[np.float32]) -> None:
         """Encode samples of shape (n,) or (n, channels). Raises OutputError, with what ffmpeg said."""
@@ -224,14 +239,20 @@ class Wrapper(Writer):
 
 @functools.cache
 def _bundled_exe() -> str:
-    import imageio_ffmpeg
+    """Return the ffmpeg inside the wheel, and no other: another one makes other bytes.
 
+    imageio-ffmpeg's own search tries the program first, and falls back to the system's in silence where that
+    fails, as it may once on a machine with too little memory.
+    """
     try:
-        return str(imageio_ffmpeg.get_ffmpeg_exe())
-    except RuntimeError as error:
-        raise SoundError(
-            "there is no ffmpeg: reinstall imageio-ffmpeg, or name one in VOICEGUIDE_FFMPEG"
-        ) from error
+        import imageio_ffmpeg
+    except ImportError as error:
+        raise SoundError(_NO_FFMPEG) from error
+    folder = Path(imageio_ffmpeg.__file__).parent / "binaries"
+    found = sorted(path for path in folder.glob("ffmpeg-*") if path.is_file())
+    if not found:
+        raise SoundError(_NO_FFMPEG)
+    return str(found[0])
 
 
 def _input(path: Path) -> tuple[str, ...]:
@@ -247,8 +268,8 @@ def _decode(path: Path, filters: Sequence[str], block: int) -> Generator[NDArray
     _check_file(path)
     wav = ("-map", "0:a:0", *filters, "-c:a", "pcm_f32le", "-fflags", "+bitexact", "-f", "wav", "pipe:1")
     with _start(["-v", "error", *_input(path), *wav], stdout=True) as process:
-        channels = _read_wav_header(process.out)
-        while channels and (data := process.out.read(block * channels * 4)):
+        channels = _read_wav_header(process)
+        while channels and (data := process.read(block * channels * 4)):
             whole = len(data) - len(data) % (channels * 4)
             yield (
                 np.frombuffer(data[:whole], dtype="<f4").reshape(-1, channels).astype(np.float32, copy=False)
@@ -266,7 +287,7 @@ def _check_file(path: Path) -> None:
         raise SoundError(f"{path}: {'is not a file' if path.exists() else 'there is no such file'}")
 
 
-def _read_wav_header(stream: IO[bytes]) -> int:
+def _read_wav_header(stream: Process) -> int:
     """Return the number of channels and leave the stream at the first sample; 0 if nothing comes."""
     if len(stream.read(12)) < 12:
         return 0
