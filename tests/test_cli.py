@@ -88,10 +88,10 @@ def test_check_lists_every_fault(script: Path, tmp_path: Path) -> None:
         "      |        ^^^^^\n\n"
         f"{bad}:3:8: '5' needs a unit: write 5s or 5m\n"
         "    3 | [pause 5]\n"
-        "      |        ^\n\n"
+        "      |        ^\n"
     )
     out, _ = run("check", bad, "--json", code=1)
-    faults = json.loads(out)["faults"]
+    faults = json.loads(out)["error"]["faults"]
     assert [(fault["line"], fault["column"]) for fault in faults] == [(1, 8), (3, 8)]
 
 
@@ -165,7 +165,7 @@ def test_new_writes_a_script_without_faults_and_never_over_another(tmp_path: Pat
     run("new", path)
     run("check", f"{path}.md")
     _, err = run("new", path, code=1)
-    assert "is there already" in err
+    assert "already exists" in err
 
 
 def test_cues_are_listed_and_written(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_verify_passes_what_was_rendered_and_fails_what_was_changed(script: Path
     data[2_000_000:2_000_004] = b"\xff\x7f\x00\x80"
     target.write_bytes(data)
     report = json.loads(run("verify", target, "--json", code=1)[0])
-    assert not report["passed"]
+    assert not report["ok"]
     _, err = run("verify", tmp_path / "none.mp3", code=2)
     assert "no such file" in err
 
@@ -207,14 +207,14 @@ def test_cache_commands_tell_what_is_kept_and_where(tmp_path: Path, monkeypatch:
     run("say", "Hello.", "-o", tmp_path / "a.mp3", *TONE)
     assert run("cache", "path")[0].strip() == str(tmp_path)
     info = json.loads(run("cache", "info", "--json")[0])
-    assert (info["entries"], info["folder"]) == (1, str(tmp_path / "clips"))
+    assert (info["clips"]["entries"], info["clips"]["folder"]) == (1, str(tmp_path / "clips"))
     assert (info["parts"]["entries"], info["parts"]["folder"]) == (1, str(tmp_path / "parts"))
     lines = run("cache", "info")[0].splitlines()
     assert [line.partition(",")[0] for line in lines] == ["1 clips", "1 parts of programmes"]
     assert run("cache", "clear")[0] == "1 clips and 1 parts of programmes deleted\n"
     run("say", "Hello.", "-o", tmp_path / "a.mp3", "--no-cache", *TONE)
     info = json.loads(run("cache", "info", "--json")[0])
-    assert (info["entries"], info["parts"]["entries"]) == (0, 0)
+    assert (info["clips"]["entries"], info["parts"]["entries"]) == (0, 0)
 
 
 @pytest.mark.parametrize("signal_number, code", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

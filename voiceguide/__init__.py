@@ -13,6 +13,7 @@ from voiceguide.api import check, plan, render, say, verify
 from voiceguide.errors import (
     DurationError,
     EngineError,
+    OptionError,
     OutputError,
     ScriptError,
     SoundError,
@@ -28,6 +29,7 @@ __version__ = "0.1.0"
 __all__ = [
     "DurationError",
     "EngineError",
+    "OptionError",
     "Options",
     "OutputError",
     "Planned",

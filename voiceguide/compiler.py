@@ -11,7 +11,7 @@ from pathlib import Path
 
 from voiceguide.config import BEDS, SoundSettings
 from voiceguide.engines.registry import Engines, choose_voice
-from voiceguide.errors import ScriptError, UsageError
+from voiceguide.errors import OptionError, ScriptError
 from voiceguide.options import Options
 from voiceguide.script.resolve import unroll
 from voiceguide.script.routine import Choices, Routine
@@ -119,7 +119,7 @@ def _with_options(script: Script, options: Options) -> Script:
         known = [*BEDS, *front.beds]
         name = "" if options.bed == "off" else options.bed
         if name and name not in known:
-            raise UsageError(f"--bed {name}: unknown bed{suggest(name, [*known, 'off'])}")
+            raise OptionError("bed", f"unknown bed {name!r}{suggest(name, [*known, 'off'])}")
         front = replace(front, bed=replace(front.bed, name=name) if name else BedChoice())
     if options.seed is not None:
         front = replace(front, seed=options.seed)

@@ -4,6 +4,7 @@ VoiceguideError                 the root: catch this one
 ├── ScriptError                 faults of a script, all of them at once
 ├── DurationError               no choice of pauses, rounds and optional blocks has the asked length
 ├── UsageError                  an option or argument cannot be used as given
+│   └── OptionError             a field of Options cannot be used as given
 ├── EngineError                 a voice engine is missing, unknown, or failed to speak
 │   └── UnspeakableError        the text holds nothing this voice can say
 ├── SoundError                  a sound file or audio tool cannot be used
@@ -39,6 +40,15 @@ class DurationError(VoiceguideError):
 
 class UsageError(VoiceguideError):
     """An option or argument cannot be used as given."""
+
+
+class OptionError(UsageError):
+    """A field of Options cannot be used as given: `field` names it, `reason` says what it must be."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        self.field = field
+        self.reason = reason
+        super().__init__(f"{field}: {reason}")
 
 
 class EngineError(VoiceguideError):

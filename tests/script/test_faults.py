@@ -195,7 +195,7 @@ FRONT = {
     "title: [x]": ["2:8: this must be one text"],
     "language: English": ["2:11: 'English' is not a language: write en-US or de"],
     "pace: 3": ["2:7: '3' is not a pace: write slow, unhurried, natural, brisk, or a factor from 0.5 to 2"],
-    "pauses: 0": ["2:9: '0' is not a factor between 0.1 and 10"],
+    "pauses: 0": ["2:9: '0' is not a factor for pauses: write a factor from 0.1 to 10"],
     "duration: 90": ["2:11: '90' needs a unit: write 90s or 90m"],
     "duration: 25h": ["2:11: '25h' is longer than 86400s, the most here"],
     "duration: 0s": ["2:11: '0s' must be longer than nothing"],

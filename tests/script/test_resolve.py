@@ -105,11 +105,11 @@ def test_an_option_is_a_variable_too() -> None:
 @pytest.mark.parametrize(
     ("sets", "message"),
     [
-        ({"oli": "x"}, "--set oli: the script declares no such name, did you mean 'oil'?"),
-        ({"level": "weak"}, "--set level=weak: the script offers gentle, strong"),
-        ({"oil": "[bell]"}, "--set oil: '[bell]' is spoken as it stands: it cannot hold brackets or braces"),
-        ({"oil": "a\ufdd0b"}, "--set oil: the value holds a character that cannot stand in a script"),
-        ({"oil": "a\udcffb"}, "--set oil: the value holds a character that cannot stand in a script"),
+        ({"oli": "x"}, "sets: oli: the script declares no such name, did you mean 'oil'?"),
+        ({"level": "weak"}, "sets: level=weak: the script offers gentle, strong"),
+        ({"oil": "[bell]"}, "sets: oil: '[bell]' is spoken as it stands: it cannot hold brackets or braces"),
+        ({"oil": "a\ufdd0b"}, "sets: oil: the value holds a character that cannot stand in a script"),
+        ({"oil": "a\udcffb"}, "sets: oil: the value holds a character that cannot stand in a script"),
     ],
 )
 def test_a_value_that_cannot_be_set_is_refused(sets: dict[str, str], message: str) -> None:

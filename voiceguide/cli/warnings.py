@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 
-import typer
+from voiceguide.cli.printing import echo_error
 
 
 class _Lines(logging.Handler):
     """Prints beside the progress bar, which takes the place of stderr while it is shown."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        typer.echo(f"voiceguide: {record.getMessage()}", err=True)
+        echo_error(f"voiceguide: {record.getMessage()}")
 
 
 def tell_warnings() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from collections.abc import Mapping as TextMapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from voiceguide.config import PACES
@@ -104,25 +106,32 @@ def language(text: str) -> str:
     return text.replace("_", "-")
 
 
-def parse_factor(text: str) -> float:
-    """Return a factor written as `0.9` or `90%`; raises ValueError outside 0.1 to 10."""
-    match = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(%?)", text)
-    factor = float(match[1]) / (100 if match[2] else 1) if match else 0.0
-    if not 0.1 <= factor <= 10:
-        raise ValueError(f"{text!r} is not a factor between 0.1 and 10")
-    return factor
+def factor_within(
+    low: float, high: float, name: str, words: TextMapping[str, float] = MappingProxyType({})
+) -> Callable[[str], float]:
+    """Return a parser of factors within bounds, written as `0.9`, as `90%` or as one of the words."""
+    known = "".join(f"{word}, " for word in words) + ("or " if words else "")
+
+    def parse(text: str) -> float:
+        if text in words:
+            return words[text]
+        match = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(%?)", text)
+        factor = float(match[1]) / (100 if match[2] else 1) if match else 0.0
+        if not low <= factor <= high:
+            raise ValueError(f"{text!r} is not a {name}: write {known}a factor from {low:g} to {high:g}")
+        return factor
+
+    return parse
 
 
-def parse_pace(text: str) -> float:
-    """Return the factor of a pace: a word such as `slow`, or a number from 0.5 to 2; raises ValueError."""
-    if text in PACES:
-        return PACES[text]
-    known = ", ".join(PACES)
-    match = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(%?)", text)
-    factor = float(match[1]) / (100 if match[2] else 1) if match else 0.0
-    if not 0.5 <= factor <= 2:
-        raise ValueError(f"{text!r} is not a pace: write {known}, or a factor from 0.5 to 2")
-    return factor
+parse_factor = factor_within(0.1, 10, "factor")
+"""Reads how far something may stretch; raises ValueError."""
+parse_pace = factor_within(0.5, 2, "pace", PACES)
+"""Reads a pace: a word such as `slow`, or a factor; raises ValueError."""
+parse_rate = factor_within(0.5, 2, "rate")
+"""Reads a rate of speech; raises ValueError."""
+parse_pauses = factor_within(0.1, 10, "factor for pauses")
+"""Reads a factor for pauses; raises ValueError."""
 
 
 def number_within(low: float, high: float) -> Callable[[str], float]:

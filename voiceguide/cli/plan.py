@@ -1,0 +1,83 @@
+"""`voiceguide plan`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from voiceguide.cli.options import Json, OneScript, takes_options
+from voiceguide.cli.printing import echo, make_table, plain, print_json, print_table
+from voiceguide.cli.program import app
+from voiceguide.cli.render import choices_json
+from voiceguide.options import Options
+from voiceguide.studio import Planned, Studio
+from voiceguide.timing.timeline import SPOKEN, Event
+from voiceguide.timing.timeline_json import to_json
+from voiceguide.units import format_seconds, format_time, samples_to_seconds
+
+
+@app.command()
+@takes_options
+def plan(script: OneScript, *, options: Options, json_output: Json = False) -> None:
+    """Show what will be heard and when.
+
+    Nothing is synthesized, so lengths of speech are estimates.
+    """
+    with Studio() as studio:
+        planned = studio.plan(script, options)
+    if json_output:
+        print_json(planned_json(planned))
+    else:
+        print_plan(planned)
+
+
+def planned_json(planned: Planned) -> dict[str, Any]:
+    """Return a plan: the timeline, how short and long it can be, and what was chosen."""
+    reach = planned.reach
+    lengths = {name: samples_to_seconds(getattr(reach, name)) for name in ("shortest", "natural", "longest")}
+    return (
+        to_json(planned.settled.timeline)
+        | {"estimated": True, **lengths}
+        | choices_json(planned.settled.choices)
+    )
+
+
+def print_plan(planned: Planned) -> None:
+    """Print a plan as a table, chapter by chapter."""
+    timeline, reach = planned.settled.timeline, planned.reach
+    table = make_table("when", "what", "long", "natural", title=timeline.title)
+    chapter = -1
+    for event in timeline.events:
+        if event.kind == "gap":
+            continue
+        while chapter < event.chapter:
+            chapter += 1
+            title = timeline.chapters[min(chapter, len(timeline.chapters) - 1)].title
+            table.add_section()
+            table.add_row("", f"[bold]{plain(title)}[/bold]", "", "")
+        table.add_row(*_row(event))
+    print_table(table)
+    about = [format_time(samples_to_seconds(n)) for n in (reach.shortest, reach.natural, reach.longest)]
+    stretched = abs(timeline.stretch - 1) > 5e-4
+    lines = [
+        f"Length: about {format_time(timeline.duration_s)}, voice {timeline.voice}"
+        + (f", pauses stretched by {timeline.stretch:.2f}" if stretched else ""),
+        f"It can be from {about[0]} (shortest) over {about[1]} (natural) to {about[2]} (longest).",
+        "Lengths marked ~ are estimates: nothing was synthesized.",
+    ]
+    choices = planned.settled.choices
+    lines += [f"Line {line}: repeated {count} times." for line, count in choices.counts]
+    lines += [f"Line {line}: this optional block is left out." for line in sorted(choices.dropped)]
+    echo("\n".join(lines))
+
+
+def _row(event: Event) -> tuple[str, str, str, str]:
+    length = samples_to_seconds(event.end - event.start)
+    spoken = event.kind in SPOKEN
+    what = plain(event.text or f"{event.kind} {event.name}".strip())
+    natural = "" if event.natural_s is None else format_seconds(round(event.natural_s, 2))
+    return (
+        format_time(samples_to_seconds(event.start)),
+        what if spoken else f"[dim]{what}[/dim]",
+        ("~" if spoken else "") + format_seconds(round(length, 1 if spoken else 2)),
+        natural,
+    )

@@ -1,0 +1,65 @@
+"""Printing: tables for people, one object for --json; results on stdout, all else on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_RIGHT = ("when", "long", "natural")
+"""Headings of columns that hold lengths and times."""
+
+
+def echo(text: str) -> None:
+    """Print a result."""
+    typer.echo(text)
+
+
+def echo_error(text: str) -> None:
+    """Print what is no result."""
+    typer.echo(text, err=True)
+
+
+def print_json(data: dict[str, Any], *, ok: bool = True) -> None:
+    """Print the one object of a command with --json; `ok` becomes its first field."""
+    typer.echo(json.dumps({"ok": ok} | data, ensure_ascii=False, indent=2))
+
+
+def size(count: int) -> str:
+    """Return bytes as people read them."""
+    for unit, scale in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= scale:
+            return f"{count / scale:.1f} {unit}"
+    return f"{count} bytes"
+
+
+def make_table(*headings: str, title: str = "") -> Table:
+    """Return an empty table."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(title=plain(title) or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    for heading in headings:
+        right = heading in _RIGHT
+        table.add_column(heading, justify="right" if right else "left", no_wrap=right, overflow="fold")
+    return table
+
+
+def print_table(table: Table) -> None:
+    """Print a table."""
+    from rich.console import Console
+
+    # In a pipe there is no width to fit: one row, one line.
+    Console(width=None if sys.stdout.isatty() else 200, highlight=False).print(table)
+
+
+def plain(text: str) -> str:
+    """Return a text that a table shows as it stands."""
+    from rich.markup import escape
+
+    return escape(text)

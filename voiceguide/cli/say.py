@@ -1,0 +1,39 @@
+"""`voiceguide say`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voiceguide.cli.options import Json, NoCache, takes_options
+from voiceguide.cli.printing import echo, print_json
+from voiceguide.cli.program import app
+from voiceguide.cli.render import rendered_json, rendered_line
+from voiceguide.options import Options
+from voiceguide.studio import Studio
+
+
+@app.command()
+@takes_options
+def say(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What to say.", show_default=False)],
+    *,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.", show_default=False)
+    ],
+    options: Options,
+    language: Annotated[
+        str, typer.Option("--language", metavar="LANGUAGE", help="The language of the text: de, fr-FR.")
+    ] = "en-US",
+    no_cache: NoCache = False,
+    json_output: Json = False,
+) -> None:
+    """Say one text into a file."""
+    with Studio(use_cache=not no_cache) as studio:
+        done = studio.say(text, output, options, language=language)
+    if json_output:
+        print_json({"files": [rendered_json(done)]})
+    else:
+        echo(rendered_line(done))
