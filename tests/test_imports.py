@@ -32,6 +32,22 @@ ORDER = [
     "__main__",
 ]
 """From the bottom to the top: each may import itself and what stands before it."""
+SCRIPT_ORDER = [
+    "source",
+    "phrases",
+    "paths",
+    "names",
+    "settings",
+    "context",
+    "syntax",
+    "routine",
+    "words",
+    "commands",
+    "budget",
+    "resolve",
+    "starter",
+]
+"""The same, within voiceguide.script."""
 HEAVY = {"numpy", "onnxruntime", "pydub", "hibari", "pyttsx3", "soxr", "PIL", "mutagen", "imageio_ffmpeg"}
 
 
@@ -71,6 +87,22 @@ def test_every_part_of_the_package_has_its_place_in_the_order() -> None:
     parts = {path.stem for path in PACKAGE.glob("*.py")}
     parts |= {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
     assert parts == set(ORDER)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((PACKAGE / "script").rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE))
+)
+def test_imports_within_script_flow_one_way(path: Path) -> None:
+    _flows(path, "script", SCRIPT_ORDER)
+
+
+def _flows(path: Path, folder: str, order: list[str]) -> None:
+    """Assert that a module of a folder imports only what stands in its order at or before its own part."""
+    own = path.relative_to(PACKAGE / folder).with_suffix("").parts[0]
+    for name in _imports(path):
+        words = name.split(".")
+        if words[1:2] == [folder] and own != "__init__":
+            assert order.index(words[2]) <= order.index(own), f"{folder}.{own} imports {name}"
 
 
 def _loaded_by(*arguments: str) -> set[str]:

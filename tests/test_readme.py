@@ -14,7 +14,7 @@ from voiceguide.cli import app
 from voiceguide.config import BEDS, CUES
 from voiceguide.script.commands.blocks import BLOCKS
 from voiceguide.script.commands.directives import DIRECTIVES
-from voiceguide.script.settings.front_matter import KEYS
+from voiceguide.script.settings.front_matter import KEYS, documentation
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -68,6 +68,10 @@ def test_every_directive_block_and_setting_is_described() -> None:
         assert f"`::: {name}" in README, name
     for name in KEYS:
         assert f"`{name}`" in README, name
+
+
+def test_the_table_of_settings_is_made_from_their_declarations() -> None:
+    assert documentation() in README
 
 
 def test_every_cue_bed_and_script_is_named() -> None:

@@ -62,7 +62,7 @@ def test_all_faults_of_a_script_come_in_one_go_with_line_and_caret() -> None:
         "    9 | - Turn to the {side}. [hold 40s countdwn=3]\n"
         "      |               ^^^^^^\n"
         "\n"
-        "talks/a.md:9:33: [hold] does not know 'countdwn=3', did you mean 'countdown'?\n"
+        "talks/a.md:9:33: [hold] does not take 'countdwn=3', did you mean 'countdown'?\n"
         "    9 | - Turn to the {side}. [hold 40s countdwn=3]\n"
         "      |                                 ^^^^^^^^^^"
     )
@@ -72,16 +72,16 @@ DIRECTIVES = {
     "[bel]": ["1:1: unknown cue 'bel', did you mean 'bell'?"],
     "[puase 3s]": ["1:1: unknown cue 'puase', did you mean 'pause'?"],
     "[zebra]": ["1:1: unknown cue 'zebra'"],
-    "[]": ["1:1: '' is no directive: write \\[ for a bracket that is only text"],
+    "[]": ["1:1: '' is not a directive: write \\[ for a bracket that is only text"],
     "[1]. x": ["1:1: unknown cue '1'"],
-    "[sic!]": ["1:1: 'sic!' is no directive: write \\[ for a bracket that is only text"],
+    "[sic!]": ["1:1: 'sic!' is not a directive: write \\[ for a bracket that is only text"],
     "[pause]": ["1:1: [pause] needs a time, such as 8s"],
     "[pause 8]": ["1:8: '8' needs a unit: write 8s or 8m"],
     "[pause soon]": ["1:8: 'soon' is not a time: write 8s, 1m30s or 1:30"],
-    "[pause 0s]": ["1:8: [pause] must be longer than nothing"],
+    "[pause 0s]": ["1:8: [pause] must be greater than 0"],
     "[pause 9999h]": ["1:8: '9999h' is longer than 24 hours"],
-    "[pause 8s 9s]": ["1:11: [pause] does not know '9s'"],
-    "[pause 5s..3s]": ["1:8: '5s..3s' runs backwards: the shorter time comes first"],
+    "[pause 8s 9s]": ["1:11: [pause] does not take '9s'"],
+    "[pause 5s..3s]": ["1:8: '5s..3s' is backwards: write the shorter time first"],
     "[pause 5s..]": ["1:8: '' is not a time: write 8s, 1m30s or 1:30"],
     "[pause 8s min=9s]": ["1:8: [pause]: 8s must lie between its min and max"],
     "[pause 8s max=7s]": ["1:8: [pause]: 8s must lie between its min and max"],
@@ -90,47 +90,51 @@ DIRECTIVES = {
     "[pause 5s..9s fixed]": ["1:1: [pause] is fixed here: it cannot have a range, min=, max= or weight="],
     "[pause 8s fixed=yes]": ["1:11: [pause]: write 'fixed' without ="],
     "[pause 8s min]": ["1:11: [pause]: 'min' needs a value: min=..."],
-    "[pause 8s fixed fixed]": ["1:17: 'fixed' stands here twice"],
+    "[pause 8s fixed fixed]": ["1:17: 'fixed' is given twice"],
     "[pause 8s weight=0]": ["1:18: '0' must be a weight from 0.01 to 100"],
     "[pause 8s min=8s max=8s weight=2]": [
-        "1:1: [pause] has a weight, but cannot stretch: give it min= and max="
+        "1:1: [pause] has a weight but cannot stretch: give it min= and max="
     ],
     '[pause 8s "x]': ["1:11: this quotation mark is never closed"],
-    "[pause {next}]": ["1:1: {next} stands only among words to speak"],
+    "[pause {next}]": ["1:1: {next} can only be used in words to speak"],
     "[pause {x}]": ["1:1: unknown variable 'x'"],
     "[hold]": ["1:1: [hold] needs a time, such as 8s"],
-    "[hold fill]": ["1:1: [hold fill] stands only inside a slot"],
-    "[hold 40s cue=bell]": ["1:1: [hold] has cue= only together with countdown="],
+    "[hold fill]": ["1:1: [hold fill] works only inside ::: slot"],
+    "[hold 40s cue=bell]": ["1:1: [hold] takes cue= only together with countdown="],
     "[hold 40s tick=50ms]": ["1:1: [hold] ticks at most ten times a second: tick=100ms or more"],
-    "[hold 40s tick=0s]": ["1:16: '0s' must be longer than nothing"],
+    "[hold 40s tick=0s]": ["1:16: '0s' must be greater than 0"],
     "[hold 40s end=bel]": ["1:15: unknown cue 'bel', did you mean 'bell'?"],
-    "[hold 40s halfway=bell halfway]": ["1:24: 'halfway' stands here twice"],
+    "[hold 40s halfway=bell halfway]": ["1:24: 'halfway' is given twice"],
     "[hold 40s countdown=21 tick=1 foo end=x]": [
         "1:21: '21' must be a whole number from 1 to 20",
         "1:29: '1' needs a unit: write 1s or 1m",
-        "1:31: [hold] does not know 'foo'",
+        "1:31: [hold] does not take 'foo'",
         "1:39: unknown cue 'x'",
     ],
     "[breathe]": ["1:1: [breathe] needs its phases, such as 4-7-8"],
-    "[breathe 4]": ["1:10: '4' is no breath: write in-out, in-hold-out or in-hold-out-hold: 4-7-8"],
-    "[breathe 4-4-4-4-4]": [
-        "1:10: '4-4-4-4-4' is no breath: write in-out, in-hold-out or in-hold-out-hold: 4-7-8"
+    "[breathe 4]": [
+        "1:10: '4' is not a breathing pattern: write in-out, in-hold-out or in-hold-out-hold: 4-7-8"
     ],
-    "[breathe 0-0]": ["1:10: '0-0' must be longer than nothing"],
+    "[breathe 4-4-4-4-4]": [
+        "1:10: '4-4-4-4-4' is not a breathing pattern: write in-out, in-hold-out or in-hold-out-hold: 4-7-8"
+    ],
+    "[breathe 0-0]": ["1:10: '0-0' must be greater than 0"],
     "[breathe 4-6 x0]": ["1:15: '0' must be a whole number from 1 to 100000"],
     "[breathe 4-6 words=x]": ["1:20: 'x' must be a whole number from 0 to 100000"],
-    "[breathe 4-6 words=1 words]": ["1:22: 'words' stands here twice"],
+    "[breathe 4-6 words=1 words]": ["1:22: 'words' is given twice"],
     "[count]": ["1:1: [count] needs how far, such as 10 or 10..1"],
-    "[count 0]": ["1:8: '0' is no count: write 10, or 10..1"],
-    "[count ten]": ["1:8: 'ten' is no count: write 10, or 10..1"],
+    "[count 0]": ["1:8: '0' is not a count: write 10, or 10..1"],
+    "[count ten]": ["1:8: 'ten' is not a count: write 10, or 10..1"],
     "[count 10 every]": ["1:11: [count] needs something after 'every'"],
     "[count 10 every 2]": ["1:17: '2' needs a unit: write 2s or 2m"],
     "[count 10 every=2s]": ["1:11: [count]: write 'every' without ="],
     "[count 1..100000]": ["1:8: a count goes no further than 99999"],
     "[reps]": ["1:1: [reps] needs how many, such as 10"],
     "[reps 0]": ["1:7: '0' must be a whole number from 1 to 100000"],
-    "[reps 9 tempo=3-1-2-1-1]": ["1:15: '3-1-2-1-1' is no tempo: write the seconds of each phase as 3-1-2"],
-    "[reps 9 tempo=0-0]": ["1:15: a tempo must be longer than nothing"],
+    "[reps 9 tempo=3-1-2-1-1]": [
+        "1:15: '3-1-2-1-1' is not a tempo: write the seconds of each phase as 3-1-2"
+    ],
+    "[reps 9 tempo=0-0]": ["1:15: a tempo must be greater than 0"],
     "[bell x0]": ["1:8: '0' must be a whole number from 1 to 1000"],
     "[bell gain=-6]": ["1:12: '-6' is not a gain: write -6dB"],
     "[bell gain=99dB]": ["1:12: '99dB' must be from -60dB to 20dB"],
@@ -140,7 +144,7 @@ DIRECTIVES = {
     "[bed oceann]": ["1:6: unknown bed 'oceann', did you mean 'ocean'?"],
     "[bed off gain=-3dB]": ["1:1: [bed off] has no gain="],
     "[mark]": ["1:1: [mark] needs a name"],
-    "[mark a b]": ["1:9: [mark] does not know 'b'"],
+    "[mark a b]": ["1:9: [mark] does not take 'b'"],
 }
 
 
@@ -152,9 +156,9 @@ def test_a_directive_that_cannot_be_used_says_why(text: str) -> None:
 BLOCKS = {
     "repat 3": ["1:1: unknown block 'repat', did you mean 'repeat'?"],
     "repeat": ["1:1: ::: repeat needs a count: 3 or 2..6"],
-    "repeat three": ["1:12: 'three' is no count: write 3 or 2..6"],
-    "repeat 6..2": ["1:12: '6..2' runs backwards: the smaller count comes first"],
-    "repeat 3 4": ["1:14: ::: repeat does not know '4'"],
+    "repeat three": ["1:12: 'three' is not a count: write 3 or 2..6"],
+    "repeat 6..2": ["1:12: '6..2' is backwards: write the smaller count first"],
+    "repeat 3 4": ["1:14: ::: repeat does not take '4'"],
     "repeat 2..6 natural=7": ["1:1: natural= must be from 2 to 6"],
     "repeat 1000000000": ["1:12: a block is repeated at most 100000 times"],
     "repeat 2..1000000000": ["1:12: a block is repeated at most 100000 times"],
@@ -164,22 +168,20 @@ BLOCKS = {
     "each side =": ["1:1: ::: each: one of the values in '' is empty"],
     "each side = left,,right": ["1:1: ::: each: one of the values in ' left,,right' is empty"],
     'each side = "left': ["1:17: this quotation mark is never closed"],
-    "each side = [bell]": [
-        "1:1: ::: each: '[bell]' is spoken as it stands: it cannot hold brackets or braces"
-    ],
-    "each round = 1, 2": ["1:1: 'round' has a meaning of its own: choose another name"],
+    "each side = [bell]": ["1:1: ::: each: '[bell]' is spoken as it is: it cannot hold brackets or braces"],
+    "each round = 1, 2": ["1:1: 'round' is a reserved name: choose another name"],
     "slot": ["1:1: ::: slot needs a time, such as 8s"],
     "slot 30": ["1:10: '30' needs a unit: write 30s or 30m"],
-    "slot 30s weight=2": ["1:1: ::: slot has a weight, but cannot stretch: give it min= and max="],
+    "slot 30s weight=2": ["1:1: ::: slot has a weight but cannot stretch: give it min= and max="],
     "optional weight=x": ["1:21: 'x' must be a weight from 0.01 to 100"],
-    "optional maybe": ["1:14: ::: optional does not know 'maybe'"],
+    "optional maybe": ["1:14: ::: optional does not take 'maybe'"],
     "when": ["1:1: ::: when needs a name and its values: when level = gentle"],
     "when level = gentle": ["1:1: unknown option 'level': declare it in front matter options:"],
     "voice": ["1:1: ::: voice needs a name"],
-    "voice a b": ["1:13: ::: voice does not know 'b'"],
+    "voice a b": ["1:13: ::: voice does not take 'b'"],
     "rate": ["1:1: ::: rate needs a factor, such as 0.9"],
     "rate 3": ["1:10: '3' must be a number from 0.5 to 2"],
-    "fixed 3s": ["1:11: ::: fixed does not know '3s'"],
+    "fixed 3s": ["1:11: ::: fixed does not take '3s'"],
     "pan up": ["1:9: 'up' must be left, right, or a number from -1 to 1"],
 }
 
@@ -191,15 +193,15 @@ def test_a_block_that_cannot_be_used_says_why(words: str) -> None:
 
 FRONT = {
     "titel: x": ["2:1: unknown key 'titel', did you mean 'title'?"],
-    "title: x\ntitle: y": ["3:1: 'title' stands here twice"],
+    "title: x\ntitle: y": ["3:1: 'title' is given twice"],
     "title: [x]": ["2:8: this must be one text"],
     "language: English": ["2:11: 'English' is not a language: write en-US or de"],
     "pace: 3": ["2:7: '3' is not a pace: write slow, unhurried, natural, brisk, or a factor from 0.5 to 2"],
     "pauses: 0": ["2:9: '0' is not a factor for pauses: write a factor from 0.1 to 10"],
     "duration: 90": ["2:11: '90' needs a unit: write 90s or 90m"],
-    "duration: 25h": ["2:11: '25h' is longer than 86400s, the most here"],
-    "duration: 0s": ["2:11: '0s' must be longer than nothing"],
-    "lead_in: 1h": ["2:10: '1h' is longer than 600s, the most here"],
+    "duration: 25h": ["2:11: '25h' is too long: 86400s at most"],
+    "duration: 0s": ["2:11: '0s' must be greater than 0"],
+    "lead_in: 1h": ["2:10: '1h' is too long: 600s at most"],
     "speak_headings: maybe": ["2:17: 'maybe' must be true or false"],
     "stereo: wide": ["2:9: 'wide' must be true or false"],
     "loudness: loud": ["2:11: 'loud' must be a number from -36 to -9"],
@@ -228,22 +230,22 @@ FRONT = {
     ],
     "ducking: {depth: x, hold: 1h}": [
         "2:18: 'x' is not a gain: write -6dB",
-        "2:27: '1h' is longer than 60s, the most here",
+        "2:27: '1h' is too long: 60s at most",
     ],
     "vars: {1x: a, next: b, c: '[bell]', d: '{a}'}": [
         "2:8: '1x' cannot be a name: use letters, digits, - and _",
-        "2:15: 'next' has a meaning of its own: choose another name",
-        "2:27: '[bell]' is spoken as it stands: it cannot hold brackets or braces",
-        "2:40: '{a}' is spoken as it stands: it cannot hold brackets or braces",
+        "2:15: 'next' is a reserved name: choose another name",
+        "2:27: '[bell]' is spoken as it is: it cannot hold brackets or braces",
+        "2:40: '{a}' is spoken as it is: it cannot hold brackets or braces",
     ],
     "options: {a: b, c: [], d: [e, e]}": [
         "2:14: an option needs its values, the default first: [gentle, strong]",
         "2:20: an option needs its values, the default first: [gentle, strong]",
         "2:27: the values of an option differ from each other, and hold no comma",
     ],
-    "vars: {a: b}\noptions: {a: [c]}": ["3:14: 'a' is a variable already: choose another name"],
+    "vars: {a: b}\noptions: {a: [c]}": ["3:14: 'a' is already a variable: choose another name"],
     "pronounce: {a: '', b: c, B: d}": ["2:16: this needs a text"],
-    "pronounce: {b: c, B: d}": ["2:22: 'B' is pronounced already"],
+    "pronounce: {b: c, B: d}": ["2:22: 'B' already has a pronunciation"],
     "cues: {bell: x.wav}": [
         "2:14: 'bell' is a built-in cue: choose another name",
         "2:14: there is no file 'x.wav' in the script's folder",
@@ -261,7 +263,7 @@ FRONT = {
     "a: b: c": ["2:5: this is not valid YAML: mapping values are not allowed here"],
     "? [a]\n: b": ["2:3: a key must be a plain word"],
     "title: 'x": ["2:10: this is not valid YAML: found unexpected end of stream"],
-    'title: "\\0"': ["2:8: this holds a character that cannot stand in a script"],
+    'title: "\\0"': ["2:8: this holds a character that cannot be used in a script"],
     "options: {level: [gentle, strong]}\n---\n::: when level = weak, mild\nx\n:::\n": [
         "4:1: 'level' is never 'mild': front matter lists gentle, strong",
         "4:1: 'level' is never 'weak': front matter lists gentle, strong",
@@ -277,25 +279,25 @@ def test_front_matter_that_cannot_be_used_says_why(front: str) -> None:
 
 FORMS = {
     "---\ntitle: x\n": ["1:1: the front matter is not closed: end it with a line of ---"],
-    "---x\ntitle: x\n---\nHi.": ["1:1: front matter starts with a line of nothing but ---"],
+    "---x\ntitle: x\n---\nHi.": ["1:1: front matter starts with a line of just ---"],
     "": ["1:1: there is nothing to say or play in this script"],
     "## A\n[bed ocean]\n": ["1:1: there is nothing to say or play in this script"],
-    ":::": ["1:1: this closes no block"],
+    ":::": ["1:1: there is no open block to close here"],
     "::: fixed\nHi.": ["1:1: the block '::: fixed' is never closed: end it with a line of :::"],
     "- a\n  ::: fixed\n  b\n:::\n": [
         "2:3: the block '::: fixed' is never closed: end it with a line of :::",
-        "4:1: this closes no block",
+        "4:1: there is no open block to close here",
     ],
     "> ::: fixed\n> a\n": ["1:3: the block '::: fixed' is never closed: end it with a line of :::"],
     "Hi.\n    ::: fixed\n": [
-        "2:5: a line of ::: is indented by three spaces at most; write \\::: for the signs themselves"
+        "2:5: a line of ::: is indented by three spaces at most; write \\::: for the characters themselves"
     ],
-    "::: slot 9s\n::: slot 3s\nHi.\n:::\n:::": ["2:1: a slot cannot stand inside a slot"],
+    "::: slot 9s\n::: slot 3s\nHi.\n:::\n:::": ["2:1: a slot cannot be inside another slot"],
     "::: slot 9s\n## A\nHi.\n:::": ["2:1: a section cannot start inside a slot"],
     "::: slot 9s\n[pause 2s max=3s]\n:::": [
         "2:1: [pause] is fixed here: it cannot have a range, min=, max= or weight="
     ],
-    "::: slot 9s\n[hold fill 3s]\n:::": ["2:12: [hold fill] does not know '3s'"],
+    "::: slot 9s\n[hold fill 3s]\n:::": ["2:12: [hold fill] does not take '3s'"],
     "::: rate 0.6\n::: rate 0.6\nHi.\n:::\n:::": [
         "2:1: the rates here multiply to 0.36: speech goes from 0.5 to 2"
     ],
@@ -304,18 +306,20 @@ FORMS = {
     "## A [bell]\nHi.": ["1:6: a heading cannot hold a directive"],
     "## A [b [bell] c]{rate=0.9}\nHi.": ["1:9: a heading cannot hold a directive"],
     "## {next}\n- Hi.": ["1:1: a heading cannot hold {next}"],
-    "Say [this": ["1:5: this bracket opens no directive: close it with ], or write \\[ for the sign itself"],
-    "Say this]": ["1:9: this bracket closes nothing: write \\] for the sign itself"],
-    "Say {this": ["1:5: this brace opens no {name}: close it with }, or write \\{ for the sign itself"],
-    "Say this}": ["1:9: this brace closes nothing: write \\} for the sign itself"],
-    "Say [this](x y z)": ["1:5: this link has no end: close it with ), or put a space before ("],
+    "Say [this": [
+        "1:5: this bracket is never closed: close it with ], or write \\[ for the character itself"
+    ],
+    "Say this]": ["1:9: this bracket has no opening bracket: write \\] for the character itself"],
+    "Say {this": ["1:5: this brace is never closed: close it with }, or write \\{ for the character itself"],
+    "Say this}": ["1:9: this brace has no opening brace: write \\} for the character itself"],
+    "Say [this](x y z)": ["1:5: this link is never closed: close it with ), or put a space before ("],
     "Say [this]{x": [
-        "1:5: these braces hold no attributes: write [words]{rate=0.9}, or put a space before {",
-        "1:11: this brace opens no {name}: close it with }, or write \\{ for the sign itself",
+        "1:5: these braces do not hold attributes: write [words]{rate=0.9}, or put a space before {",
+        "1:11: this brace is never closed: close it with }, or write \\{ for the character itself",
     ],
     "Say [this]{rte=0.9}.": ["1:5: unknown attribute 'rte', did you mean 'rate'?"],
     "Say [this]{rate=3}.": ["1:5: rate=3 must be a number from 0.5 to 2"],
-    "Say [this]{rate=0.9 rate=1}.": ["1:5: 'rate' stands here twice"],
+    "Say [this]{rate=0.9 rate=1}.": ["1:5: 'rate' is given twice"],
     'Say [this]{sub=""}.': ["1:5: sub= needs a value"],
     'Say [this]{sub="{x}"}.': ["1:5: unknown variable 'x'"],
     "Say {this}.": ["1:5: unknown variable 'this'"],
@@ -332,15 +336,15 @@ FORMS = {
     "Hi.\n\n***\n": [
         "3:1: a line of dashes has no sound: write [pause 3s] for silence; front matter starts on line 1"
     ],
-    "...": ["1:1: there are only signs here, and nothing to speak"],
-    "Next: {next}.": ["1:1: {next} has no next step to name here"],
-    "1. A\n2. Next: {next}.": ["2:4: {next} has no next step to name here"],
+    "...": ["1:1: there are only symbols here, and nothing to speak"],
+    "Next: {next}.": ["1:1: there is no next step for {next} to name"],
+    "1. A\n2. Next: {next}.": ["2:4: there is no next step for {next} to name"],
     "1. Then {next}.\n2. Then {next}.\n3. Rest.": [
         "1:4: {next} would name a sentence that holds {next} itself",
     ],
-    "a\x07b": ["1:2: the character U+0007 cannot stand in a script: take it out"],
-    "a\ud800b": ["1:2: the character U+D800 cannot stand in a script: take it out"],
-    "a\u2028b": ["1:2: the character U+2028 cannot stand in a script: take it out"],
+    "a\x07b": ["1:2: the character U+0007 cannot be used in a script: remove it"],
+    "a\ud800b": ["1:2: the character U+D800 cannot be used in a script: remove it"],
+    "a\u2028b": ["1:2: the character U+2028 cannot be used in a script: remove it"],
     "> " * 40 + "a": ["1:1: this is nested deeper than 32 levels"],
 }
 

@@ -35,9 +35,9 @@ def _front(text: str) -> str:
 UNROLLED = "the script unrolls to more than 100000 cues"
 TOO_FAR = "the script unrolls too far: its blocks repeat too much"
 DEEP = "this is nested deeper than 32 levels"
-NO_DIRECTIVE = "this bracket opens no directive: close it with ], or write \\[ for the sign itself"
-NO_LINK = "this link has no end: close it with ), or put a space before ("
-SIGNS = "the script has more than 100000 signs of markup, such as brackets"
+NO_DIRECTIVE = "this bracket is never closed: close it with ], or write \\[ for the character itself"
+NO_LINK = "this link is never closed: close it with ), or put a space before ("
+SIGNS = "the script has more than 100000 characters of markup, such as brackets"
 LINES = "the script has more than 25000 lines"
 ALIAS = "YAML anchors and aliases are not allowed here"
 
@@ -82,12 +82,15 @@ HOSTILE = {
         "this has more than 1000 entries",
     ),
     "opening brackets": ("[" * 30_000, NO_DIRECTIVE),
-    "closing brackets": ("]" * 30_000, "this bracket closes nothing: write \\] for the sign itself"),
+    "closing brackets": (
+        "]" * 30_000,
+        "this bracket has no opening bracket: write \\] for the character itself",
+    ),
     "brackets in brackets": ("[" * 50_000 + "]" * 50_000, None),
     "brackets beyond the bound": ("[" * 100_001, SIGNS),
     "opening braces": (
         "{" * 30_000,
-        "this brace opens no {name}: close it with }, or write \\{ for the sign itself",
+        "this brace is never closed: close it with }, or write \\{ for the character itself",
     ),
     "links without end": ("[a](b" * 10_000, NO_LINK),
     "links in links": ("[" * 20_000 + "](a)" * 20_000, DEEP),
@@ -110,14 +113,14 @@ HOSTILE = {
     "quotations in quotations": ("> " * 50_000 + "a", DEEP),
     "lists in lists": ("".join("  " * n + "- a\n" for n in range(300)), DEEP),
     "fences in fences": ("::: fixed\n" * 10_000, DEEP),
-    "closing fences": (":::\n" * 10_000, "this closes no block"),
+    "closing fences": (":::\n" * 10_000, "there is no open block to close here"),
     "fences in quotations": ("> ::: fixed\n" * 10_000, DEEP),
     "lines beyond the bound": ("a\n" * 25_001, LINES),
     "steps": ("1. Go.\n" * 8000, ""),
     "code without end": ("```\n" + "x\n" * 20_000, "a code block cannot be spoken"),
-    "dots": ("." * 1_000_000, "there are only signs here, and nothing to speak"),
-    "dots with space": (". " * 500_000, "there are only signs here, and nothing to speak"),
-    "ideographic full stops": ("。" * 300_000, "there are only signs here, and nothing to speak"),
+    "dots": ("." * 1_000_000, "there are only symbols here, and nothing to speak"),
+    "dots with space": (". " * 500_000, "there are only symbols here, and nothing to speak"),
+    "ideographic full stops": ("。" * 300_000, "there are only symbols here, and nothing to speak"),
     "white space": ("a." + " " * 1_000_000 + "x", ""),
     "tabs": ("\t" * 100_000 + "x", ""),
     "a line of 100,000 characters": ("a" * 100_000, ""),
@@ -130,15 +133,15 @@ HOSTILE = {
         "{next} would name a sentence that holds {next} itself",
     ),
     "signs that stand for something inside": ("a \ufdd15\ufdd2 \ufdd0 b", None),
-    "a lone surrogate": ("a\ud800b", "the character U+D800 cannot stand in a script: take it out"),
+    "a lone surrogate": ("a\ud800b", "the character U+D800 cannot be used in a script: remove it"),
     "a lone surrogate by an escape": (
         _front('title: "\\ud800"'),
-        "this holds a character that cannot stand in a script",
+        "this holds a character that cannot be used in a script",
     ),
-    "a NUL": ("a\0b", "the character U+0000 cannot stand in a script: take it out"),
+    "a NUL": ("a\0b", "the character U+0000 cannot be used in a script: remove it"),
     "every control character": (
         "".join(map(chr, range(32))) * 100,
-        "the character U+0000 cannot stand in a script: take it out",
+        "the character U+0000 cannot be used in a script: remove it",
     ),
 }
 

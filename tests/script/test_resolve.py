@@ -107,9 +107,9 @@ def test_an_option_is_a_variable_too() -> None:
     [
         ({"oli": "x"}, "sets: oli: the script declares no such name, did you mean 'oil'?"),
         ({"level": "weak"}, "sets: level=weak: the script offers gentle, strong"),
-        ({"oil": "[bell]"}, "sets: oil: '[bell]' is spoken as it stands: it cannot hold brackets or braces"),
-        ({"oil": "a\ufdd0b"}, "sets: oil: the value holds a character that cannot stand in a script"),
-        ({"oil": "a\udcffb"}, "sets: oil: the value holds a character that cannot stand in a script"),
+        ({"oil": "[bell]"}, "sets: oil: '[bell]' is spoken as it is: it cannot hold brackets or braces"),
+        ({"oil": "a\ufdd0b"}, "sets: oil: the value holds a character that cannot be used in a script"),
+        ({"oil": "a\udcffb"}, "sets: oil: the value holds a character that cannot be used in a script"),
     ],
 )
 def test_a_value_that_cannot_be_set_is_refused(sets: dict[str, str], message: str) -> None:

@@ -74,7 +74,7 @@ def test_more_faults_than_anyone_reads_are_not_listed() -> None:
         faults.add(Location(1, column), "no")
     assert len(faults.listed()) == MAX_FAULTS + 1
     assert faults.full
-    assert faults.listed()[-1].message == "there are more faults: mend the first 200 of them"
+    assert faults.listed()[-1].message == "there are more faults: correct the first 200 of them"
 
 
 @pytest.mark.parametrize(

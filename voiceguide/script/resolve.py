@@ -11,7 +11,8 @@ from voiceguide.errors import ScriptError
 from voiceguide.script.budget import Budget, TooMuch, cost_of
 from voiceguide.script.commands.arguments import ArgumentFault, Arguments
 from voiceguide.script.commands.blocks import BLOCKS
-from voiceguide.script.commands.directives import Context, read_directive
+from voiceguide.script.commands.directives import DIRECTIVES, read_directive
+from voiceguide.script.context import Context
 from voiceguide.script.routine import BedChange, Choices, Item, Optional, Range, Routine, Say, Section
 from voiceguide.script.settings.overrides import check_sets
 from voiceguide.script.source import Fault, Faults, Location, Source, suggest
@@ -40,7 +41,7 @@ def unroll(
 ) -> tuple[Routine, list[Fault]]:
     """Return the routine of a parsed script and the faults found while unrolling it."""
     if script.whole:  # else what is named may be missing only because of a fault
-        check_sets(script, sets or {})
+        check_sets(script.front, sets or {})
     return _Resolver(script, sets or {}, choices or Choices()).run()
 
 
@@ -102,6 +103,8 @@ class _Resolver:
         named = [("cues", name, file) for name, file in front.cues.items()]
         named += [("beds", name, file) for name, file in front.beds.items()]
         named += [("cover", "", front.cover)] if front.cover else []
+        for name in sorted(set(front.cues) & set(DIRECTIVES)):
+            self.faults.add(front.place("cues", name), f"{name!r} is a directive: choose another name")
         for key, name, file in named:
             try:
                 context.file(file)
@@ -243,7 +246,7 @@ class _Resolver:
             and len(self.items) == before
             and any(run.text.strip() for run in runs)
         ):
-            self.faults.add(node.children[0].location, "there are only signs here, and nothing to speak")
+            self.faults.add(node.children[0].location, "there are only symbols here, and nothing to speak")
 
     def directive(self, node: Directive, context: Context) -> None:
         raw = fill(node.raw, node.location, context, self.faults)

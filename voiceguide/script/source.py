@@ -115,7 +115,7 @@ class Faults:
         if len(self._found) > MAX_FAULTS or (location, message) in self._found:
             return
         if len(self._found) == MAX_FAULTS:
-            message = f"there are more faults: mend the first {MAX_FAULTS} of them"
+            message = f"there are more faults: correct the first {MAX_FAULTS} of them"
         self._found[location, message] = self.source.fault(location, message, width)
 
     @property

@@ -44,7 +44,7 @@ def test_nothing_is_none() -> None:
         ("a: !!python/object/apply:os.system [ls]", (2, 4), "YAML tags are not allowed here"),
         ("a: !!python/name:os.system", (2, 4), "YAML tags are not allowed here"),
         ("a: !!str b", (2, 4), "YAML tags are not allowed here"),
-        ("a: 1\na: 2", (3, 1), "'a' stands here twice"),
+        ("a: 1\na: 2", (3, 1), "'a' is given twice"),
         ("? {a: b}\n: c", (2, 3), "a key must be a plain word"),
         ("a\n...\nb", (4, 1), "this is not valid YAML: expected '<document start>', but found '<scalar>'"),
         ("a\n--- b", (3, 1), "front matter is one YAML document, not several"),

@@ -132,12 +132,12 @@ class Arguments:
         for word in self.words:
             name = word[0].partition("=")[0]
             if name in self.seen:
-                self.refuse(f"{name!r} stands here twice", word)
+                self.refuse(f"{name!r} is given twice", word)
             elif name in names:
                 how = f"write {name!r} without =" if "=" in word[0] else f"{name!r} needs a value: {name}=..."
                 self.refuse(f"{self.what}: {how}", word)
             else:
-                self.refuse(f"{self.what} does not know {word[0]!r}{suggest(name, names)}", word)
+                self.refuse(f"{self.what} does not take {word[0]!r}{suggest(name, names)}", word)
         if self.bad:
             raise ArgumentFault(self.bad)
 
@@ -158,7 +158,7 @@ def span_of_time(text: str) -> tuple[float, float, float]:
         return seconds, seconds, seconds
     bounds = bounded_time(low), bounded_time(high)
     if bounds[0] > bounds[1]:
-        raise ValueError(f"{text!r} runs backwards: the shorter time comes first")
+        raise ValueError(f"{text!r} is backwards: write the shorter time first")
     return sum(bounds) / 2, *bounds
 
 
@@ -184,7 +184,7 @@ def duration(text: str) -> float:
     """Return a time longer than nothing; raises ValueError."""
     seconds = bounded_time(text)
     if seconds <= 0:
-        raise ValueError(f"{text!r} must be longer than nothing")
+        raise ValueError(f"{text!r} must be greater than 0")
     return seconds
 
 
@@ -195,10 +195,10 @@ def counts(text: str) -> tuple[int, int]:
     """Return (low, high) of `3` or `2..6`; raises ValueError."""
     match = re.fullmatch(r"([0-9]{1,12})(?:\.\.([0-9]{1,12}))?", text)
     if not match:
-        raise ValueError(f"{text!r} is no count: write 3 or 2..6")
+        raise ValueError(f"{text!r} is not a count: write 3 or 2..6")
     low, high = int(match[1]), int(match[2] or match[1])
     if low > high:
-        raise ValueError(f"{text!r} runs backwards: the smaller count comes first")
+        raise ValueError(f"{text!r} is backwards: write the smaller count first")
     return low, high
 
 

@@ -10,10 +10,11 @@ from typing import Protocol
 
 from voiceguide.config import MAX_CUES
 from voiceguide.script.commands.arguments import ArgumentFault, Arguments, counts, listed, weight, whole
-from voiceguide.script.commands.directives import Context
 from voiceguide.script.commands.lengths import read_length
+from voiceguide.script.context import Context
+from voiceguide.script.names import RESERVED
 from voiceguide.script.routine import Item, Optional, Range, SlotEnd, SlotStart
-from voiceguide.script.settings.values import RESERVED, plain
+from voiceguide.script.settings.values import plain
 from voiceguide.script.source import suggest
 from voiceguide.script.syntax.nodes import Block, Node
 
@@ -94,7 +95,7 @@ def _assignment(args: Arguments, block: Block, example: str) -> tuple[str, tuple
 def _each(walk: Walk, block: Block, args: Arguments, context: Context) -> None:
     name, values = _assignment(args, block, "each side = left, right")
     if name in RESERVED:
-        raise args.fault(f"{name!r} has a meaning of its own: choose another name")
+        raise args.fault(f"{name!r} is a reserved name: choose another name")
     for value in values:
         walk.round(block)
         pan = LEAN * _side_of(value) if context.front.stereo == "sides" else 0.0
@@ -107,7 +108,7 @@ def _slot(walk: Walk, block: Block, args: Arguments, context: Context) -> None:
     args.done(length.names)
     elastic = length.settle(args, context.front.elastic, "slot", context.fixed and not context.in_slot)
     if context.in_slot:
-        raise args.fault("a slot cannot stand inside a slot")
+        raise args.fault("a slot cannot be inside another slot")
     walk.emit(SlotStart(**(context.common(block.location) | elastic)))
     walk.walk(block.children, replace(context, in_slot=True, fixed=True))
     walk.emit(SlotEnd(**context.common(block.location)))

@@ -4,57 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from voiceguide.config import BEDS, CUES, MAX_CUES
+from voiceguide.config import CUES, MAX_CUES
 from voiceguide.script.commands.arguments import Arguments, bounded_time, duration, gain, whole
 from voiceguide.script.commands.lengths import read_length
-from voiceguide.script.paths import inside
+from voiceguide.script.context import Context
 from voiceguide.script.routine import BedChange, Breathe, Count, Cue, Hold, Item, Mark, Pause, Play, Reps
-from voiceguide.script.settings.front_matter import DIRECTIVE_NAMES, FrontMatter
 from voiceguide.script.source import Location, suggest
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What surrounds a place in a script."""
-
-    front: FrontMatter
-    folder: Path
-    variables: dict[str, str]
-    step: int = 0
-    fixed: bool = False
-    pan: float = 0.0
-    voice: str = ""
-    rate: float = 1.0
-    in_slot: bool = False
-    files: dict[str, Path] = field(default_factory=dict)
-    """Files that were found already."""
-
-    def common(self, location: Location) -> dict[str, Any]:
-        """Return what every item carries."""
-        return {"location": location, "step": self.step, "fixed": self.fixed, "pan": self.pan}
-
-    def file(self, name: str) -> Path:
-        """Return a file that the script names; raises ValueError."""
-        if name not in self.files:
-            self.files[name] = inside(self.folder, name)
-        return self.files[name]
-
-    def cue(self, name: str) -> str:
-        """Return the name of a cue; raises ValueError where there is none."""
-        if name not in CUES and name not in self.front.cues:
-            raise ValueError(f"unknown cue {name!r}{suggest(name, [*CUES, *self.front.cues])}")
-        return name
-
-    def bed(self, name: str) -> str:
-        """Return the name of a bed, empty for `off`; raises ValueError where there is none."""
-        known = [*BEDS, *self.front.beds, "off"]
-        if name not in known:
-            raise ValueError(f"unknown bed {name!r}{suggest(name, known)}")
-        return "" if name == "off" else name
 
 
 def _pause(args: Arguments, context: Context) -> Item:
@@ -85,9 +42,9 @@ def _hold(args: Arguments, context: Context) -> Item:
         args.done((*known, *length.names))
         elastic = length.settle(args, context.front.elastic, "hold", context.fixed)
     if fill and not context.in_slot:
-        raise args.fault("[hold fill] stands only inside a slot")
+        raise args.fault("[hold fill] works only inside ::: slot")
     if options["countdown_cue"] and not options["countdown"]:
-        raise args.fault("[hold] has cue= only together with countdown=")
+        raise args.fault("[hold] takes cue= only together with countdown=")
     if 0 < options["tick_s"] < 0.1:
         raise args.fault("[hold] ticks at most ten times a second: tick=100ms or more")
     return Hold(**(context.common(args.location) | options | elastic | own))
@@ -120,11 +77,13 @@ _UNITS = re.compile(r"[0-9]{1,3}(\.[0-9]{1,9})?(-[0-9]{1,3}(\.[0-9]{1,9})?)*")
 def _phases(text: str) -> tuple[tuple[str, float], ...]:
     units = text.split("-")
     if not _UNITS.fullmatch(text) or len(units) not in _PHASES:
-        raise ValueError(f"{text!r} is no breath: write in-out, in-hold-out or in-hold-out-hold: 4-7-8")
+        raise ValueError(
+            f"{text!r} is not a breathing pattern: write in-out, in-hold-out or in-hold-out-hold: 4-7-8"
+        )
     named = zip(_PHASES[len(units)], map(float, units), strict=True)
     phases = tuple((name, length) for name, length in named if length > 0)
     if not phases:
-        raise ValueError(f"{text!r} must be longer than nothing")
+        raise ValueError(f"{text!r} must be greater than 0")
     return phases
 
 
@@ -150,7 +109,7 @@ def _breathe(args: Arguments, context: Context) -> Item:
 def _numbers(text: str) -> tuple[int, ...]:
     match = re.fullmatch(r"(?:([0-9]{1,9})\.\.)?([0-9]{1,9})", text)
     if not match or (not match[1] and not int(match[2])):
-        raise ValueError(f"{text!r} is no count: write 10, or 10..1")
+        raise ValueError(f"{text!r} is not a count: write 10, or 10..1")
     first, last = int(match[1] or 1), int(match[2])
     step = 1 if last >= first else -1
     if max(first, last) >= MAX_CUES:
@@ -170,9 +129,9 @@ def _count(args: Arguments, context: Context) -> Item:
 def _tempo(text: str) -> tuple[float, ...]:
     times = tuple(map(float, text.split("-"))) if _UNITS.fullmatch(text) else ()
     if not 1 <= len(times) <= 4:
-        raise ValueError(f"{text!r} is no tempo: write the seconds of each phase as 3-1-2")
+        raise ValueError(f"{text!r} is not a tempo: write the seconds of each phase as 3-1-2")
     if sum(times) <= 0:
-        raise ValueError("a tempo must be longer than nothing")
+        raise ValueError("a tempo must be greater than 0")
     return times
 
 
@@ -209,9 +168,16 @@ def _cue(name: str, args: Arguments, context: Context) -> Item:
     return Cue(**context.common(args.location), name=name, times=times, gain_db=level)
 
 
-DIRECTIVES: dict[str, Callable[[Arguments, Context], Item]] = dict(
-    zip(DIRECTIVE_NAMES, (_pause, _hold, _play, _breathe, _count, _reps, _bed, _mark), strict=True)
-)
+DIRECTIVES: dict[str, Callable[[Arguments, Context], Item]] = {
+    "pause": _pause,
+    "hold": _hold,
+    "play": _play,
+    "breathe": _breathe,
+    "count": _count,
+    "reps": _reps,
+    "bed": _bed,
+    "mark": _mark,
+}
 """Every directive but the cues, which are called by their names."""
 
 
@@ -230,7 +196,7 @@ def read_directive(raw: str, location: Location, context: Context) -> Item:
         context.cue(name)
     except ValueError as error:
         if not re.fullmatch(r"[\w-]+", name):
-            message = f"{name!r} is no directive: write \\[ for a bracket that is only text"
+            message = f"{name!r} is not a directive: write \\[ for a bracket that is only text"
             raise args.fault(message) from error
         near = suggest(name, [*DIRECTIVES, *CUES, *context.front.cues])
         raise args.fault(f"unknown cue {name!r}{near}") from error

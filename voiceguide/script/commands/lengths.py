@@ -29,7 +29,7 @@ class Length:
         held, ranged = fixed or self.fixed, least < most
         explicit = ranged or self.min_s is not None or self.max_s is not None
         if most <= 0:
-            raise args.fault(f"{args.what} must be longer than nothing", self.word)
+            raise args.fault(f"{args.what} must be greater than 0", self.word)
         if held and (explicit or self.weight is not None):
             raise args.fault(f"{args.what} is fixed here: it cannot have a range, min=, max= or weight=")
         if not ranged and kind in ("pause", "hold"):
@@ -43,7 +43,7 @@ class Length:
         if held or elastic.rigid:
             least = most = natural
         elif self.weight is not None and least == most:
-            raise args.fault(f"{args.what} has a weight, but cannot stretch: give it min= and max=")
+            raise args.fault(f"{args.what} has a weight but cannot stretch: give it min= and max=")
         return {
             "natural_s": natural,
             "min_s": least,

@@ -1,61 +1,107 @@
-"""FrontMatter: the checked settings at the top of a script. Files it names are not opened yet."""
+"""FrontMatter: the checked settings at the top of a script. Files it names are not opened yet.
+
+Each key is declared once, as a field: its kind (how it is read, and its JSON schema), its default, and the
+line that describes it. Reading, suggestions, the table of the README and the schema are made from that.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
 
-from voiceguide.config import BEDS, CUES, MAX_AUDIO_S, Ducking, SoundSettings
-from voiceguide.script.phrases import PHRASE_NAMES
+from voiceguide.config import MAX_AUDIO_S, PACES, Ducking, SoundSettings
 from voiceguide.script.settings import tables, values
+from voiceguide.script.settings.kinds import LINE, TEXT, Kind, matches, reading
 from voiceguide.script.settings.values import GAPS, BedChoice, Elastic
-from voiceguide.script.settings.yaml import Mapping, Scalar, Sequence, Value, YamlFault, read_yaml
-from voiceguide.script.source import FORBIDDEN, Location, suggest
+from voiceguide.script.source import Location
 
-MAX_CHARACTERS = 64 * 1024
-"""Of front matter."""
-DIRECTIVE_NAMES = ("pause", "hold", "play", "breathe", "count", "reps", "bed", "mark")
-"""Every directive but the cues, which are called by their names."""
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of front matter. Keys with the same description share a line of the documentation."""
+
+    kind: Kind
+    says: str
+    name: str = ""
+    """Where it is not the name of the field."""
+
+
+def _key(kind: Kind, says: str, name: str = "") -> Mapping[str, Any]:
+    return {"key": Key(kind, says, name)}
+
+
+_PLAYERS = "what players show; without a cover one is made from the title"
+_SPOKEN = "`en-US`, `de`, ...; a voice from `voiceguide voices`"
+_RUN = "as on the command line"
+_NAMES = "names, choices, how words are said, the words of halfway and of breathing"
+_BACKGROUND = "the background; your own sound files as `{name: file}`"
+_SOUND = "see [Sound](#sound)"
+_MORE = "say headings too; another take of voice and background"
+_LANGUAGE = reading(values.language, matches("[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,4}"))
+_STEREO = reading(values.stereo, {"enum": ["sides", True, False]})
+_FACTOR = {"type": ["number", "string"], "pattern": "^[0-9.]+%?$"}
+_PACE = reading(values.parse_pace, {"anyOf": [{"enum": list(PACES)}, _FACTOR]})
+_RATE = reading(values.parse_rate, _FACTOR)
+_PAUSES = reading(values.parse_pauses, _FACTOR)
+_NUMBER = {"type": ["number", "string"]}
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
     """Settings of a script, with their defaults."""
 
-    title: str = ""
-    language: str = "en-US"
-    voice: str = ""
-    artist: str = "voiceguide"
-    album: str = ""
-    genre: str = "Speech"
-    comment: str = ""
-    cover: str = ""
-    bed: BedChoice = field(default_factory=BedChoice)
-    vars: dict[str, str] = field(default_factory=dict)
-    options: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    pronounce: dict[str, str] = field(default_factory=dict)
-    phrases: dict[str, str] = field(default_factory=dict)
-    cues: dict[str, str] = field(default_factory=dict)
-    beds: dict[str, str] = field(default_factory=dict)
-    duration: float | None = None
-    pace: float = 1.0
-    rate: float = 1.0
-    pauses: float = 1.0
-    elastic: Elastic = field(default_factory=Elastic)
-    gaps: dict[str, float] = field(default_factory=lambda: dict(GAPS))
-    speak_headings: bool = False
-    stereo: str = "auto"
+    title: str = field(default="", metadata=_key(LINE, _PLAYERS))
+    artist: str = field(default="voiceguide", metadata=_key(LINE, _PLAYERS))
+    album: str = field(default="", metadata=_key(LINE, _PLAYERS))
+    genre: str = field(default="Speech", metadata=_key(LINE, _PLAYERS))
+    comment: str = field(default="", metadata=_key(TEXT, _PLAYERS))
+    cover: str = field(default="", metadata=_key(TEXT, _PLAYERS))
+    language: str = field(default="en-US", metadata=_key(_LANGUAGE, _SPOKEN))
+    voice: str = field(default="", metadata=_key(LINE, _SPOKEN))
+    duration: float | None = field(default=None, metadata=_key(tables.time(MAX_AUDIO_S, zero=False), _RUN))
+    pace: float = field(default=1.0, metadata=_key(_PACE, _RUN))
+    rate: float = field(default=1.0, metadata=_key(_RATE, _RUN))
+    pauses: float = field(default=1.0, metadata=_key(_PAUSES, _RUN))
+    elastic: Elastic = field(
+        default_factory=Elastic,
+        metadata=_key(
+            tables.ELASTIC,
+            "how far things may stretch: `{pause: 50%..300%, hold: 50%..200%}`, or `false` for not at all",
+        ),
+    )
+    gaps: dict[str, float] = field(
+        default_factory=lambda: dict(GAPS),
+        metadata=_key(
+            tables.GAPS_KIND,
+            "silence between what is said: `{sentence: 0.35s, paragraph: 0.7s, step: 0.7s, section: 1.5s}`",
+        ),
+    )
+    vars: dict[str, str] = field(default_factory=dict, metadata=_key(tables.VARIABLES, _NAMES))
+    options: dict[str, tuple[str, ...]] = field(default_factory=dict, metadata=_key(tables.OPTIONS, _NAMES))
+    pronounce: dict[str, str] = field(default_factory=dict, metadata=_key(tables.PRONOUNCE, _NAMES))
+    phrases: dict[str, str] = field(default_factory=dict, metadata=_key(tables.PHRASES, _NAMES))
+    bed: BedChoice = field(default_factory=BedChoice, metadata=_key(tables.BED, _BACKGROUND))
+    beds: dict[str, str] = field(default_factory=dict, metadata=_key(tables.FILES, _BACKGROUND))
+    cues: dict[str, str] = field(default_factory=dict, metadata=_key(tables.FILES, _BACKGROUND))
+    ducking: Ducking = field(default_factory=Ducking, metadata=_key(tables.DUCKING, _SOUND))
+    stereo: str = field(default="auto", metadata=_key(_STEREO, _SOUND))
     """`auto`: stereo only where something is; `on`; `off`; `sides`: `each side` leans left and right."""
-    loudness: float | None = None
-    lead_in: float | None = None
-    tail: float | None = None
-    level_end_db: float = 0.0
+    level_end_db: float = field(default=0.0, metadata=_key(tables.LEVEL, _SOUND, "level"))
     """The gain that the programme falls to at its end."""
-    noise: float | None = SoundSettings().floor_dbfs
+    loudness: float | None = field(
+        default=None, metadata=_key(reading(values.parse_loudness, _NUMBER), _SOUND)
+    )
+    noise: float | None = field(
+        default=SoundSettings().floor_dbfs, metadata=_key(reading(values.noise, _NUMBER), _SOUND)
+    )
     """Level of the noise floor in dBFS; None is off."""
-    ducking: Ducking = field(default_factory=Ducking)
-    seed: int = 0
+    lead_in: float | None = field(default=None, metadata=_key(tables.time(600), _SOUND))
+    tail: float | None = field(default=None, metadata=_key(tables.time(600), _SOUND))
+    speak_headings: bool = field(default=False, metadata=_key(tables.BOOLEAN, _MORE))
+    seed: int = field(
+        default=0, metadata=_key(reading(values.whole, {"type": "integer", "minimum": 0}), _MORE)
+    )
     places: dict[str, Location] = field(default_factory=dict, compare=False)
     """Where the value of each key stands; of a table also `key.name`."""
 
@@ -64,105 +110,33 @@ class FrontMatter:
         return self.places.get(f"{key}.{name}", self.places.get(key, Location(1)))
 
 
-KEYS: dict[str, Callable[[Value], Any]] = {
-    "title": values.line_of,
-    "language": values.reading(values.language),
-    "voice": values.line_of,
-    "artist": values.line_of,
-    "album": values.line_of,
-    "genre": values.line_of,
-    "comment": values.text_of,
-    "cover": values.text_of,
-    "bed": tables.bed,
-    "vars": tables.variables,
-    "options": tables.options,
-    "pronounce": tables.pronounce,
-    "phrases": tables.table_of(values.words_of, keys=PHRASE_NAMES, what="phrase"),
-    "cues": tables.names,
-    "beds": tables.names,
-    "duration": values.reading(values.time_within(MAX_AUDIO_S, zero=False)),
-    "pace": values.reading(values.parse_pace),
-    "rate": values.reading(values.parse_rate),
-    "pauses": values.reading(values.parse_pauses),
-    "elastic": tables.elastic,
-    "gaps": lambda value: GAPS | tables.gaps(value),
-    "speak_headings": values.reading(values.boolean),
-    "stereo": values.reading(values.stereo),
-    "loudness": values.reading(values.parse_loudness),
-    "lead_in": values.reading(values.time_within(600)),
-    "tail": values.reading(values.time_within(600)),
-    "level": tables.level,
-    "noise": values.reading(values.noise),
-    "ducking": tables.ducking,
-    "seed": values.reading(values.whole),
+FIELDS: dict[str, str] = {
+    entry.metadata["key"].name or entry.name: entry.name for entry in fields(FrontMatter) if entry.metadata
 }
-"""What front matter may hold, and how each value is read."""
-
-_FIELD = {"level": "level_end_db"}
-
-
-def read_front_matter(text: str, first_line: int) -> tuple[FrontMatter, list[YamlFault]]:
-    """Return the settings of a script and every fault in them."""
-    try:
-        if len(text) > MAX_CHARACTERS:
-            raise YamlFault(Location(1), f"the front matter is longer than {MAX_CHARACTERS} characters")
-        root = read_yaml(text, first_line)
-        if root is not None and not isinstance(root, Mapping):
-            raise values.fail(root, "front matter must be key: value lines")
-    except YamlFault as fault:
-        return FrontMatter(), [fault]
-    if root is None:
-        return FrontMatter(), []
-    faults = list(_unprintable(root))
-    found: dict[str, Any] = {}
-    for key, value in root.items:
-        try:
-            if key.text not in KEYS:
-                raise values.fail(key, f"unknown key {key.text!r}{suggest(key.text, KEYS)}")
-            found[_FIELD.get(key.text, key.text)] = KEYS[key.text](value)
-        except YamlFault as fault:
-            faults += fault.each()
-    front = replace(FrontMatter(), **found, places=_places(root))
-    return front, [*faults, *_clashes(front)]
+"""From what front matter may hold to the field that holds it."""
+KEYS: dict[str, Key] = {
+    entry.metadata["key"].name or entry.name: entry.metadata["key"]
+    for entry in fields(FrontMatter)
+    if entry.metadata
+}
+"""What front matter may hold."""
 
 
-def _unprintable(value: Value) -> Iterator[YamlFault]:
-    """Yield a fault for each text that names a control character or a lone surrogate by an escape."""
-    if isinstance(value, Scalar):
-        if FORBIDDEN.search(value.text):
-            yield values.fail(value, "this holds a character that cannot stand in a script")
-    elif isinstance(value, Sequence):
-        for item in value.items:
-            yield from _unprintable(item)
-    else:
-        for key, child in value.items:
-            yield from _unprintable(key)
-            yield from _unprintable(child)
+def documentation() -> str:
+    """Return the table of all keys, in Markdown."""
+    lines: dict[str, list[str]] = {}
+    for name, key in KEYS.items():
+        lines.setdefault(key.says, []).append(f"`{name}`")
+    rows = [f"| {', '.join(names)} | {says} |" for says, names in lines.items()]
+    return "\n".join(["| Setting | What it is |", "|---|---|", *rows])
 
 
-def _places(root: Mapping) -> dict[str, Location]:
-    places = {key.text: value.location for key, value in root.items}
-    for key, value in root.items:
-        if isinstance(value, Mapping):
-            places |= {f"{key.text}.{name.text}": child.location for name, child in value.items}
-    return places
-
-
-def _clashes(front: FrontMatter) -> Iterator[YamlFault]:
-    """Yield a fault for each name that is taken already, or not there."""
-    bed = front.bed.name
-    known = [*BEDS, *front.beds]
-    if bed and bed not in known:
-        yield YamlFault(front.place("bed", "name"), f"unknown bed {bed!r}{suggest(bed, known)}")
-    for name in sorted(set(front.cues) & set(CUES)):
-        yield YamlFault(front.place("cues", name), f"{name!r} is a built-in cue: choose another name")
-    for name in sorted(set(front.cues) & set(DIRECTIVE_NAMES)):
-        yield YamlFault(front.place("cues", name), f"{name!r} is a directive: choose another name")
-    for name in sorted(set(front.beds) & {*BEDS, "off"}):
-        yield YamlFault(front.place("beds", name), f"{name!r} is a built-in bed: choose another name")
-    for name in sorted(set(front.vars) & set(front.options)):
-        yield YamlFault(front.place("options", name), f"{name!r} is a variable already: choose another name")
-    folded: dict[str, str] = {}
-    for word in front.pronounce:
-        if folded.setdefault(word.casefold(), word) != word:
-            yield YamlFault(front.place("pronounce", word), f"{word!r} is pronounced already")
+def json_schema() -> dict[str, Any]:
+    """Return the JSON schema of front matter."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "voiceguide front matter",
+        "type": "object",
+        "properties": {name: {**key.kind.schema, "description": key.says} for name, key in KEYS.items()},
+        "additionalProperties": False,
+    }

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from voiceguide.errors import OptionError
+from voiceguide.script.settings.front_matter import FrontMatter
 from voiceguide.script.settings.values import plain
 from voiceguide.script.source import FORBIDDEN, suggest
-from voiceguide.script.syntax.nodes import Script
 
 
-def check_sets(script: Script, sets: Mapping[str, str]) -> None:
+def check_sets(front: FrontMatter, sets: Mapping[str, str]) -> None:
     """Raise OptionError where `sets` names what the script does not declare, or a value cannot be spoken."""
-    front = script.front
     for name, value in sets.items():
         known = [*front.vars, *front.options]
         if name not in known:
@@ -20,7 +19,7 @@ def check_sets(script: Script, sets: Mapping[str, str]) -> None:
         if name in front.options and value not in front.options[name]:
             raise OptionError("sets", f"{name}={value}: the script offers {', '.join(front.options[name])}")
         if FORBIDDEN.search(value):
-            raise OptionError("sets", f"{name}: the value holds a character that cannot stand in a script")
+            raise OptionError("sets", f"{name}: the value holds a character that cannot be used in a script")
         try:
             plain(value)
         except ValueError as error:

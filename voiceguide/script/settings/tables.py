@@ -1,83 +1,57 @@
-"""How tables of front matter are read; each raises YamlFault, with every fault of the table."""
+"""The kinds of front matter values that are more than one text."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from typing import Any
 
 from voiceguide.config import Ducking
-from voiceguide.script.settings.values import (
-    GAPS,
-    RESERVED,
-    RIGID,
-    BedChoice,
-    Elastic,
-    boolean,
+from voiceguide.script.names import RESERVED
+from voiceguide.script.phrases import PHRASE_NAMES
+from voiceguide.script.settings import values
+from voiceguide.script.settings.kinds import (
+    FILE,
+    PLAIN,
+    TEXT,
+    WORDS,
+    Kind,
+    check_name,
     fail,
-    gain_within,
-    parse_factor,
+    matches,
     plain_of,
     reading,
+    record,
+    shorthand,
+    table,
     text_of,
-    time_within,
-    words_of,
 )
-from voiceguide.script.settings.yaml import Mapping, Scalar, Sequence, Value, YamlFault
-from voiceguide.script.source import suggest
+from voiceguide.script.settings.values import GAPS, RIGID, BedChoice, Elastic
+from voiceguide.script.settings.yaml import Scalar, Sequence, Value
 
-MAX_ENTRIES = 1000
-"""Entries of one table."""
 MAX_WORD = 100
 """Characters of a word or phrase in `pronounce`."""
 
-
-def table_of(
-    convert: Callable[[Value], Any],
-    *,
-    keys: tuple[str, ...] | None = None,
-    what: str = "name",
-    check_key: Callable[[Scalar], None] = lambda key: None,
-) -> Callable[[Value], dict[str, Any]]:
-    """Return a converter of a mapping whose values all convert alike; `keys` are the only allowed ones.
-
-    The fault that it raises carries those of all entries.
-    """
-
-    def table(value: Value) -> dict[str, Any]:
-        if not isinstance(value, Mapping):
-            raise fail(value, f"this must be a list of {what}: value lines")
-        if len(value.items) > MAX_ENTRIES:
-            raise fail(value, f"this has more than {MAX_ENTRIES} entries")
-        found: dict[str, Any] = {}
-        faults: list[YamlFault] = []
-        for key, child in value.items:
-            try:
-                if keys is not None and key.text not in keys:
-                    raise fail(key, f"unknown {what} {key.text!r}{suggest(key.text, keys)}")
-                check_key(key)
-                found[key.text] = convert(child)
-            except YamlFault as fault:
-                faults.append(fault)
-        if faults:
-            raise YamlFault(faults[0].location, faults[0].message, [*faults[0].also, *faults[1:]])
-        return found
-
-    return table
+BOOLEAN = reading(values.boolean, {"type": "boolean"})
+TIME_SCHEMA = matches(r"[0-9.]+ ?(ms|s|m|h)([0-9.]+(ms|s|m))*|[0-9]+:[0-9]{2}(:[0-9]{2})?")
+GAIN_SCHEMA = matches(r"[+-]?[0-9.]+ ?dB")
 
 
-def _name(key: Scalar) -> None:
-    if not re.fullmatch(r"[A-Za-z_][\w-]*", key.text):
-        raise fail(key, f"{key.text!r} cannot be a name: use letters, digits, - and _")
+def time(most_s: float, *, zero: bool = True) -> Kind:
+    """Return the kind of a time of at most so many seconds."""
+    return reading(values.time_within(most_s, zero=zero), TIME_SCHEMA)
 
 
-def _variable(key: Scalar) -> None:
-    _name(key)
+def gain(low_db: float, high_db: float) -> Kind:
+    """Return the kind of a gain within bounds."""
+    return reading(values.gain_within(low_db, high_db), GAIN_SCHEMA)
+
+
+def _check_variable(key: Scalar) -> None:
+    check_name(key)
     if key.text in RESERVED:
-        raise fail(key, f"{key.text!r} has a meaning of its own: choose another name")
+        raise fail(key, f"{key.text!r} is a reserved name: choose another name")
 
 
-def _word(key: Scalar) -> None:
+def _check_word(key: Scalar) -> None:
     if not key.text.strip() or key.text != key.text.strip() or len(key.text) > MAX_WORD:
         raise fail(key, f"a word to pronounce has 1 to {MAX_WORD} characters, and no space around it")
 
@@ -91,47 +65,39 @@ def _choices(value: Value) -> tuple[str, ...]:
     return found
 
 
-names = table_of(words_of, check_key=_name)
-variables = table_of(plain_of, check_key=_variable)
-options = table_of(_choices, check_key=_variable)
-pronounce = table_of(words_of, what="word", check_key=_word)
-gaps = table_of(reading(time_within(600)), keys=tuple(GAPS), what="gap")
-
-_BED = {"name": text_of, "gain": reading(gain_within(-60, 20)), "fade": reading(time_within(600))}
-
-
-def _row(value: Value, columns: dict[str, Callable[[Value], Any]], what: str) -> dict[str, Any]:
-    """Return a mapping in which each key has a converter of its own."""
-    raw = table_of(lambda child: child, keys=tuple(columns), what=what)(value)
-    found: dict[str, Any] = {}
-    faults: list[YamlFault] = []
-    for key, child in raw.items():
-        try:
-            found[key] = columns[key](child)
-        except YamlFault as fault:
-            faults.append(fault)
-    if faults:
-        raise YamlFault(faults[0].location, faults[0].message, faults[1:])
-    return found
-
-
-def bed(value: Value) -> BedChoice:
-    if isinstance(value, Scalar):
-        return BedChoice(_bed_name(text_of(value)))
-    row = _row(value, _BED, "key of bed")
-    if not _bed_name(row.get("name", "")):
-        raise fail(value, "a bed needs its name")
-    return BedChoice(row["name"], row.get("gain"), row.get("fade"))
+FILES = table(FILE, check_key=check_name)
+VARIABLES = table(PLAIN, check_key=_check_variable)
+OPTIONS = table(
+    Kind(_choices, {"type": "array", "items": PLAIN.schema, "minItems": 1}), check_key=_check_variable
+)
+PRONOUNCE = table(WORDS, what="word", check_key=_check_word)
+PHRASES = table(WORDS, keys=PHRASE_NAMES, what="phrase")
+_GAPS = table(time(600), keys=GAPS, what="gap")
+GAPS_KIND = Kind(lambda value: GAPS | _GAPS.read(value), _GAPS.schema)
 
 
 def _bed_name(text: str) -> str:
     return "" if text.lower() in ("off", "false", "no", "none") else text
 
 
+def _bed_of(value: Value, row: dict[str, Any]) -> BedChoice:
+    if not _bed_name(row.get("name", "")):
+        raise fail(value, "a bed needs its name")
+    return BedChoice(row["name"], row.get("gain"), row.get("fade"))
+
+
+BED = shorthand(
+    lambda value: BedChoice(_bed_name(text_of(value))),
+    {"type": ["string", "boolean"]},
+    record({"name": TEXT, "gain": gain(-60, 20), "fade": time(600)}, "key of bed"),
+    _bed_of,
+)
+
+
 def _bounds(value: Value) -> tuple[float, float]:
     low, dots, high = text_of(value).partition("..")
     try:
-        pair = parse_factor(low), parse_factor(high)
+        pair = values.parse_factor(low), values.parse_factor(high)
     except ValueError as error:
         raise fail(value, "write how far it may stretch as 50%..300%, within 10%..1000%") from error
     if not dots or pair[0] > 1 or pair[1] < 1:
@@ -139,27 +105,32 @@ def _bounds(value: Value) -> tuple[float, float]:
     return pair
 
 
-def elastic(value: Value) -> Elastic:
-    if isinstance(value, Scalar):
-        return Elastic() if reading(boolean)(value) else RIGID
-    return Elastic(**table_of(_bounds, keys=("pause", "hold"), what="key of elastic")(value))
+ELASTIC = shorthand(
+    lambda value: Elastic() if BOOLEAN.read(value) else RIGID,
+    BOOLEAN.schema,
+    table(Kind(_bounds, matches(r"[0-9.]+%?\.\.[0-9.]+%?")), keys=("pause", "hold"), what="key of elastic"),
+    lambda _, row: Elastic(**row),
+)
+_LEVEL = record({"end": gain(-60, 0)}, "key of level")
+LEVEL = Kind(lambda value: float(_LEVEL.read(value).get("end", 0.0)), _LEVEL.schema)
+_DUCKING = record(
+    {
+        "depth": reading(lambda text: abs(values.gain_within(-60, 60)(text)), GAIN_SCHEMA),
+        "attack": time(60),
+        "hold": time(60),
+        "release": time(60),
+    },
+    "key of ducking",
+)
 
 
-def level(value: Value) -> float:
-    row = _row(value, {"end": reading(gain_within(-60, 0))}, "key of level")
-    return float(row.get("end", 0.0))
-
-
-_DUCKING: dict[str, Callable[[Value], Any]] = {
-    "depth": reading(lambda text: abs(gain_within(-60, 60)(text))),
-    "attack": reading(time_within(60)),
-    "hold": reading(time_within(60)),
-    "release": reading(time_within(60)),
-}
-
-
-def ducking(value: Value) -> Ducking:
-    if isinstance(value, Scalar):
-        return Ducking() if reading(boolean)(value) else Ducking(depth_db=0.0)
-    row = _row(value, _DUCKING, "key of ducking")
+def _ducking_of(value: Value, row: dict[str, Any]) -> Ducking:
     return Ducking(**{("depth_db" if key == "depth" else f"{key}_s"): read for key, read in row.items()})
+
+
+DUCKING = shorthand(
+    lambda value: Ducking() if BOOLEAN.read(value) else Ducking(depth_db=0.0),
+    BOOLEAN.schema,
+    _DUCKING,
+    _ducking_of,
+)

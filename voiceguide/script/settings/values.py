@@ -1,22 +1,17 @@
-"""How single values of front matter are read; each raises ValueError, or YamlFault at its place."""
+"""How single values are read from text; each reader raises ValueError with words for the author."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from collections.abc import Mapping as TextMapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from voiceguide.config import PACES
-from voiceguide.script.settings.yaml import Scalar, Value, YamlFault
 from voiceguide.units import format_seconds, parse_gain, parse_time
 
 GAPS = {"sentence": 0.35, "paragraph": 0.7, "step": 0.7, "section": 1.5}
 """Natural silence, in seconds, between two things said."""
-RESERVED = ("next", "round", "rounds")
-"""Variables with a meaning of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,56 +36,11 @@ class BedChoice:
     fade_s: float | None = None
 
 
-def fail(value: Value, message: str) -> YamlFault:
-    """Return a fault at a value."""
-    return YamlFault(value.location, message)
-
-
-def text_of(value: Value) -> str:
-    """Return a text."""
-    if not isinstance(value, Scalar):
-        raise fail(value, "this must be one text")
-    return value.text.strip()
-
-
-def line_of(value: Value) -> str:
-    """Return a text as one line."""
-    return " ".join(text_of(value).split())
-
-
-def words_of(value: Value) -> str:
-    """Return a text that is not empty, as one line."""
-    words = line_of(value)
-    if not words:
-        raise fail(value, "this needs a text")
-    return words
-
-
-def plain_of(value: Value) -> str:
-    """Return a text that is spoken as it stands: signs with a meaning would not have it here."""
-    try:
-        return plain(line_of(value))
-    except ValueError as error:
-        raise fail(value, str(error)) from error
-
-
 def plain(text: str) -> str:
     """Return the text; raises ValueError where it holds brackets or braces."""
     if re.search(r"[\[\]{}]", text):
-        raise ValueError(f"{text!r} is spoken as it stands: it cannot hold brackets or braces")
+        raise ValueError(f"{text!r} is spoken as it is: it cannot hold brackets or braces")
     return text
-
-
-def reading(parse: Callable[[str], Any]) -> Callable[[Value], Any]:
-    """Return a converter that turns the words of a ValueError into a fault."""
-
-    def convert(value: Value) -> Any:
-        try:
-            return parse(text_of(value))
-        except ValueError as error:
-            raise fail(value, str(error)) from error
-
-    return convert
 
 
 def boolean(text: str) -> bool:
@@ -107,7 +57,7 @@ def language(text: str) -> str:
 
 
 def factor_within(
-    low: float, high: float, name: str, words: TextMapping[str, float] = MappingProxyType({})
+    low: float, high: float, name: str, words: Mapping[str, float] = MappingProxyType({})
 ) -> Callable[[str], float]:
     """Return a parser of factors within bounds, written as `0.9`, as `90%` or as one of the words."""
     known = "".join(f"{word}, " for word in words) + ("or " if words else "")
@@ -155,14 +105,14 @@ def whole(text: str) -> int:
 
 
 def time_within(most_s: float, *, zero: bool = True) -> Callable[[str], float]:
-    """Return a parser of times up to `most_s`; nothing at all only where `zero` says so."""
+    """Return a parser of times up to `most_s`; 0 only where `zero` allows it."""
 
     def parse(text: str) -> float:
         seconds = parse_time(text)
         if seconds > most_s:
-            raise ValueError(f"{text!r} is longer than {format_seconds(most_s)}, the most here")
+            raise ValueError(f"{text!r} is too long: {format_seconds(most_s)} at most")
         if not seconds and not zero:
-            raise ValueError(f"{text!r} must be longer than nothing")
+            raise ValueError(f"{text!r} must be greater than 0")
         return seconds
 
     return parse

@@ -129,7 +129,7 @@ def _closed(entry: _Open) -> Value:
         if not isinstance(key, Scalar):
             raise YamlFault(key.location, "a key must be a plain word")
         if key.text in seen:
-            raise YamlFault(key.location, f"{key.text!r} stands here twice")
+            raise YamlFault(key.location, f"{key.text!r} is given twice")
         seen.add(key.text)
         pairs.append((key, value))
     return Mapping(entry.location, tuple(pairs))

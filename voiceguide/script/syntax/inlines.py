@@ -15,14 +15,16 @@ HTML = "HTML is not spoken: write plain words, or a <!-- comment -->"
 PICTURE = "a picture cannot be spoken: use a link or words"
 UNCLOSED_COMMENT = "this comment is never closed: end it with -->"
 WORDS_BESIDE_COMMENT = "words beside a comment are not spoken: put them on a line of their own"
-INDENTED_FENCE = "a line of ::: is indented by three spaces at most; write \\::: for the signs themselves"
+INDENTED_FENCE = (
+    "a line of ::: is indented by three spaces at most; write \\::: for the characters themselves"
+)
 _STRAY = {
-    "[": "this bracket opens no directive: close it with ], or write \\[ for the sign itself",
-    "{": "this brace opens no {name}: close it with }, or write \\{ for the sign itself",
-    "]": "this bracket closes nothing: write \\] for the sign itself",
-    "}": "this brace closes nothing: write \\} for the sign itself",
-    "[](": "this link has no end: close it with ), or put a space before (",
-    "[]{": "these braces hold no attributes: write [words]{rate=0.9}, or put a space before {",
+    "[": "this bracket is never closed: close it with ], or write \\[ for the character itself",
+    "{": "this brace is never closed: close it with }, or write \\{ for the character itself",
+    "]": "this bracket has no opening bracket: write \\] for the character itself",
+    "}": "this brace has no opening brace: write \\} for the character itself",
+    "[](": "this link is never closed: close it with ), or put a space before (",
+    "[]{": "these braces do not hold attributes: write [words]{rate=0.9}, or put a space before {",
     "<!--": UNCLOSED_COMMENT,
 }
 

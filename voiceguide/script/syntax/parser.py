@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from voiceguide.config import MAX_NESTING
-from voiceguide.script.settings.front_matter import FrontMatter, read_front_matter
+from voiceguide.script.settings.front_matter import FrontMatter
+from voiceguide.script.settings.reader import read_front_matter
 from voiceguide.script.source import FORBIDDEN, MARKUP, MAX_LINES, MAX_SIGNS, Fault, Faults, Location, Source
 from voiceguide.script.syntax.inlines import (
     HTML,
@@ -89,7 +90,7 @@ class _Parser:
         """Return markdown-it's tokens; what is no text is a fault, and replaced so that it does no harm."""
         for number, line in enumerate(self.source.lines, 1):
             for match in FORBIDDEN.finditer(line):
-                message = f"the character U+{ord(match[0]):04X} cannot stand in a script: take it out"
+                message = f"the character U+{ord(match[0]):04X} cannot be used in a script: remove it"
                 self.faults.add(Location(number, match.start() + 1), message)
         if too_big := _too_big(self.source):
             self.faults.add(Location(1), too_big)
@@ -98,7 +99,7 @@ class _Parser:
         first = self.source.lines[0].rstrip()
         fronted = bool(tokens) and tokens[0].type == "front_matter"
         if fronted and first.strip("-"):
-            self.faults.add(Location(1), "front matter starts with a line of nothing but ---", len(first))
+            self.faults.add(Location(1), "front matter starts with a line of just ---", len(first))
         if first == "---" and not fronted:
             self.faults.add(Location(1), "the front matter is not closed: end it with a line of ---", 3)
             return ()
@@ -151,7 +152,7 @@ class _Parser:
         elif self.stack[-1].kind == "block":
             self.pop()
         else:
-            self.faults.add(location, "this closes no block", 3)
+            self.faults.add(location, "there is no open block to close here", 3)
 
     def item_open(self, tokens: Sequence[Token], index: int) -> None:
         self.push(_Open("step", self.at(tokens[index])))
@@ -199,7 +200,7 @@ def _too_big(source: Source) -> str:
     if len(source.lines) > MAX_LINES:
         return f"the script has more than {MAX_LINES} lines"
     if sum(1 for _ in MARKUP.finditer(source.text)) > MAX_SIGNS:
-        return f"the script has more than {MAX_SIGNS} signs of markup, such as brackets"
+        return f"the script has more than {MAX_SIGNS} characters of markup, such as brackets"
     return ""
 
 

@@ -33,7 +33,7 @@ def finish(
         if isinstance(item, Say):
             if NEXT in item.text or NEXT in item.spoken:
                 if not upcoming:
-                    fault(item.location, "{next} has no next step to name here")
+                    fault(item.location, "there is no next step for {next} to name")
                 elif NEXT in upcoming:
                     fault(item.location, "{next} would name a sentence that holds {next} itself")
                 text, spoken = (words.replace(NEXT, upcoming) for words in (item.text, item.spoken))

@@ -55,7 +55,7 @@ def style_of(attributes: Sequence[tuple[str, str]], base: Style) -> Style:
         if key not in _SPAN_KEYS:
             raise ValueError(f"unknown attribute {key!r}{suggest(key, _SPAN_KEYS)}")
         if key in found:
-            raise ValueError(f"{key!r} stands here twice")
+            raise ValueError(f"{key!r} is given twice")
         if not value.strip():
             raise ValueError(f"{key}= needs a value")
         found[key] = value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from voiceguide.script.commands.directives import Context
+from voiceguide.script.context import Context
 from voiceguide.script.source import Faults, Location, suggest
 from voiceguide.script.syntax.nodes import Directive, Inline, Span, Text, Variable
 from voiceguide.script.words.next_step import NEXT
@@ -30,7 +30,7 @@ def fill(text: str, location: Location, context: Context, faults: Faults) -> str
         return text
     found = {name: value(name, location, context, faults) for name in _VARIABLE.findall(text)}
     if "next" in found:
-        faults.add(location, "{next} stands only among words to speak")
+        faults.add(location, "{next} can only be used in words to speak")
     if "next" in found or None in found.values():
         return None
     return _VARIABLE.sub(lambda match: found[match[1]] or "", text)

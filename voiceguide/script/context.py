@@ -1,0 +1,52 @@
+"""Context: what surrounds a place in a script while it is unrolled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from voiceguide.config import BEDS, CUES
+from voiceguide.script.paths import inside
+from voiceguide.script.settings.front_matter import FrontMatter
+from voiceguide.script.source import Location, suggest
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What surrounds a place in a script."""
+
+    front: FrontMatter
+    folder: Path
+    variables: dict[str, str]
+    step: int = 0
+    fixed: bool = False
+    pan: float = 0.0
+    voice: str = ""
+    rate: float = 1.0
+    in_slot: bool = False
+    files: dict[str, Path] = field(default_factory=dict)
+    """Files that were found already."""
+
+    def common(self, location: Location) -> dict[str, Any]:
+        """Return what every item carries."""
+        return {"location": location, "step": self.step, "fixed": self.fixed, "pan": self.pan}
+
+    def file(self, name: str) -> Path:
+        """Return a file that the script names; raises ValueError."""
+        if name not in self.files:
+            self.files[name] = inside(self.folder, name)
+        return self.files[name]
+
+    def cue(self, name: str) -> str:
+        """Return the name of a cue; raises ValueError where there is none."""
+        if name not in CUES and name not in self.front.cues:
+            raise ValueError(f"unknown cue {name!r}{suggest(name, [*CUES, *self.front.cues])}")
+        return name
+
+    def bed(self, name: str) -> str:
+        """Return the name of a bed, empty for `off`; raises ValueError where there is none."""
+        known = [*BEDS, *self.front.beds, "off"]
+        if name not in known:
+            raise ValueError(f"unknown bed {name!r}{suggest(name, known)}")
+        return "" if name == "off" else name

@@ -1,0 +1,15 @@
+"""Names that a script may give to things, and those that are taken."""
+
+from __future__ import annotations
+
+import re
+
+NAME = r"[^\W\d][\w-]*"
+"""A name, as a regular expression: a letter of any alphabet or _, then letters, digits, - and _."""
+RESERVED = ("next", "round", "rounds")
+"""Variables that blocks and steps fill."""
+
+
+def is_name(text: str) -> bool:
+    """Return whether a text can be a name."""
+    return bool(re.fullmatch(NAME, text))
