@@ -89,7 +89,7 @@ def damaged(place: Place, random: Random, count: int) -> Row:
 
 
 def shared(place: Place, random: Random, count: int) -> Row:
-    """Several processes render at once through one cache, from empty: each file has the same bytes as alone."""
+    """Several processes render at once through one cache, from empty: each file is as if made alone."""
     row = Row("processes that share one cache")
     titles = ["one", "two", "three", "four"]
     scripts = [

@@ -17,7 +17,7 @@ _EARLY_S = 0.25
 
 
 def killed(place: Place, random: Random, count: int) -> Row:
-    """kill -9 while one file is replaced by another: the target is always one of the two, and nothing stays."""
+    """kill -9 while one file replaces another: the target is always one of the two, and nothing stays."""
     row = Row("kill -9 at a random moment")
     scripts = [place.script(title, [f"This is {title}."]) for title in TITLES]
     known = [place.reference(script, "a.mp3") for script in scripts]
@@ -62,7 +62,7 @@ def signalled(place: Place, random: Random, count: int) -> Row:
 
 
 def _ended(done: Done, which: signal.Signals) -> str:
-    """Return a fault unless it ended as that signal ends a program; by the signal itself at the very start."""
+    """Return a fault unless it ended as that signal ends a program, or at the very start by itself."""
     if done.code == -which:
         return "" if not done.err else told(Done(1, "", done.err), [1])
     return told(Done(done.code, "", done.err or "quiet"), [0, 128 + which])

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from faults.campaign import run
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits and kills as on Linux")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="limits and kills as on Linux"),
+]
 
 
 @pytest.mark.parametrize("name", ["kills", "cache", "shared", "media", "disks", "filesize", "openfiles"])
