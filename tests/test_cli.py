@@ -198,7 +198,7 @@ def test_verify_passes_what_was_rendered_and_fails_what_was_changed(script: Path
     target.write_bytes(data)
     report = json.loads(run("verify", target, "--json", code=1)[0])
     assert not report["ok"]
-    _, err = run("verify", tmp_path / "none.mp3", code=2)
+    _, err = run("verify", tmp_path / "none.mp3", code=1)
     assert "no such file" in err
 
 

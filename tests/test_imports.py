@@ -48,6 +48,23 @@ SCRIPT_ORDER = [
     "starter",
 ]
 """The same, within voiceguide.script."""
+OUTPUT_ORDER = [
+    "rows",
+    "atomic",
+    "lettering",
+    "cover",
+    "metadata",
+    "chapters",
+    "format",
+    "encode",
+    "mp3",
+    "formats",
+    "tags",
+    "sidecars",
+    "files",
+    "write",
+]
+"""The same, within voiceguide.output; the rows of a table are named there as texts, not imported."""
 HEAVY = {"numpy", "onnxruntime", "pydub", "hibari", "pyttsx3", "soxr", "PIL", "mutagen", "imageio_ffmpeg"}
 
 
@@ -94,6 +111,20 @@ def test_every_part_of_the_package_has_its_place_in_the_order() -> None:
 )
 def test_imports_within_script_flow_one_way(path: Path) -> None:
     _flows(path, "script", SCRIPT_ORDER)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((PACKAGE / "output").rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE))
+)
+def test_imports_within_output_flow_one_way(path: Path) -> None:
+    _flows(path, "output", OUTPUT_ORDER)
+
+
+def test_every_part_of_output_has_its_place_in_the_order() -> None:
+    parts = {path.stem for path in (PACKAGE / "output").glob("*.py")} - {"__init__"}
+    assert parts | {path.parent.name for path in (PACKAGE / "output").glob("*/__init__.py")} == set(
+        OUTPUT_ORDER
+    )
 
 
 def _flows(path: Path, folder: str, order: list[str]) -> None:

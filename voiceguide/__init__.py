@@ -13,6 +13,7 @@ from voiceguide.api import check, plan, render, say, verify
 from voiceguide.errors import (
     DurationError,
     EngineError,
+    InputError,
     OptionError,
     OutputError,
     ScriptError,
@@ -29,6 +30,7 @@ __version__ = "0.1.0"
 __all__ = [
     "DurationError",
     "EngineError",
+    "InputError",
     "OptionError",
     "Options",
     "OutputError",

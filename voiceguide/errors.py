@@ -5,6 +5,7 @@ VoiceguideError                 the root: catch this one
 ├── DurationError               no choice of pauses, rounds and optional blocks has the asked length
 ├── UsageError                  an option or argument cannot be used as given
 │   └── OptionError             a field of Options cannot be used as given
+├── InputError                  a file that was given, other than a script or a sound, cannot be used
 ├── EngineError                 a voice engine is missing, unknown, or failed to speak
 │   └── UnspeakableError        the text holds nothing this voice can say
 ├── SoundError                  a sound file or audio tool cannot be used
@@ -49,6 +50,10 @@ class OptionError(UsageError):
         self.field = field
         self.reason = reason
         super().__init__(f"{field}: {reason}")
+
+
+class InputError(VoiceguideError):
+    """A file that was given cannot be used: a cover, a finished file, its timeline."""
 
 
 class EngineError(VoiceguideError):

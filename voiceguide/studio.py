@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -14,7 +13,7 @@ from voiceguide.compiler import Draft, LengthsOf, Settled, file_length
 from voiceguide.config import TARGET_LUFS
 from voiceguide.engines.base import Voice
 from voiceguide.engines.registry import Engines, engine_names
-from voiceguide.errors import EngineError, ScriptError, UsageError
+from voiceguide.errors import EngineError, ScriptError
 from voiceguide.options import Options
 from voiceguide.script.routine import Choices
 from voiceguide.script.source import Fault, make_source, read_source, suggest
@@ -23,7 +22,6 @@ from voiceguide.timing.duration import Reach
 from voiceguide.timing.lengths import estimated_lengths
 from voiceguide.timing.pieces import Plan
 from voiceguide.timing.timeline import Timeline
-from voiceguide.timing.timeline_json import from_json
 
 if TYPE_CHECKING:
     from voiceguide.audit.checks import Report
@@ -119,9 +117,6 @@ class Studio:
         `following` is a script to be rendered next, with the same options: while this one is mixed and
         encoded, it is spoken into the cache. Raises VoiceguideError; nothing is written then.
         """
-        from voiceguide.output.sidecars.table import check_names
-
-        check_names(sidecars)
         if self._next:
             self._next.end()
         draft = Draft(read_source(path), options or Options(), self.engines)
@@ -180,20 +175,11 @@ class Studio:
             encode([samples], path, fmt, samples.shape[1])
 
     def verify(self, path: Path) -> Report:
-        """Measure a rendered file against the timeline beside it. Raises SoundError, UsageError."""
+        """Measure a rendered file against the timeline beside it. Raises SoundError, InputError."""
         from voiceguide.audit.checks import verify
-        from voiceguide.output.write import timeline_path
+        from voiceguide.output.files import read_beside
 
-        beside = timeline_path(path)
-        if not path.is_file():
-            raise UsageError(f"{path}: there is no such file")
-        try:
-            timeline = from_json(json.loads(beside.read_text(encoding="utf-8")))
-        except FileNotFoundError as error:
-            raise UsageError(f"{path}: its timeline is not beside it: {beside.name}") from error
-        except (OSError, ValueError, RecursionError) as error:
-            raise UsageError(f"{beside}: this is not a timeline that voiceguide wrote") from error
-        return verify(path, timeline)
+        return verify(path, read_beside(path))
 
     def _render(
         self,
@@ -205,11 +191,12 @@ class Studio:
         beside: bool = True,
         following: Path | None = None,
     ) -> Rendered:
+        from voiceguide.output.files import files_for
         from voiceguide.output.formats import format_for
-        from voiceguide.output.write import metadata, publish, timeline_path
+        from voiceguide.output.write import metadata, write
         from voiceguide.sound.programme import programme
 
-        fmt = format_for(format_of)
+        fmt, files = format_for(format_of), files_for(target, sidecars, timeline=beside)
         banks: dict[int, Bank] = {}
         settled = draft.settle(lambda plan: self._bank(plan, banks).lengths())
         if following:
@@ -222,7 +209,7 @@ class Studio:
             loudness_lufs = TARGET_LUFS[channels]
         timeline = replace(settled.timeline, channels=channels, loudness_lufs=loudness_lufs)
         parts = self._open_parts()
-        written = publish(
+        write(
             programme(
                 timeline,
                 bank,
@@ -231,18 +218,16 @@ class Studio:
                 loudness_lufs=loudness_lufs,
                 store=parts,
             ),
-            target,
+            files,
             fmt,
             timeline,
             metadata(front, timeline, draft.script.source.path.parent),
-            sidecars=sidecars,
-            beside=beside,
             jobs=self.jobs,
             store=parts,
             progress=self._stage("encode"),
         )
         settled = replace(settled, timeline=timeline)
-        return Rendered(target, timeline_path(target) if beside else None, tuple(written), settled)
+        return Rendered(target, files.timeline, tuple(files.sidecars.values()), settled)
 
     def _bank(self, plan: Plan, banks: dict[int, Bank]) -> Bank:
         """Return the sounds of a plan; what it says is spoken now, unless it was before."""

@@ -18,13 +18,15 @@ from hearing import RATE
 from numpy.typing import NDArray
 
 import voiceguide
-from voiceguide import Options, UsageError
+from voiceguide import InputError, Options
 from voiceguide.audit.checks import Report, verify
 from voiceguide.audit.measure import measure
 from voiceguide.config import CUES
 from voiceguide.output.encode import encode
+from voiceguide.output.files import Beside
 from voiceguide.output.formats import FORMATS
-from voiceguide.output.tags import Metadata, write_tags
+from voiceguide.output.metadata import Metadata
+from voiceguide.output.tags import write_tags
 from voiceguide.sound.synth.cues import cue
 from voiceguide.timing.timeline import BedSpan, Chapter, Event, Timeline
 
@@ -83,8 +85,8 @@ def checked(folder: Path, name: str, samples: Samples, timeline: Timeline, lufs:
     path = folder / f"a{FORMATS[name].suffix}"
     fmt, channels = FORMATS[name], samples.shape[1]
     encode([samples.astype(np.float32)], path, fmt, channels, chapters=timeline.chapters)
-    write_tags(path, name, Metadata("T", lyrics=((0, "[CHAPTER]\nSTART=7"),)), timeline)
-    return verify(path, timeline, loudness_lufs=lufs)
+    write_tags(path, fmt, Metadata("T", lyrics=((0, "[CHAPTER]\nSTART=7"),)), timeline)
+    return verify(path, Beside(replace(timeline, loudness_lufs=lufs), "", ""))
 
 
 def failed(report: Report) -> set[str]:
@@ -239,7 +241,9 @@ def test_chapters_that_are_moved_renamed_or_lost_are_found(tmp_path: Path, name:
         (replace(first, end=LENGTH),),
     ):
         checked(tmp_path, name, samples, replace(timeline, chapters=chapters))
-        assert failed(verify(path, timeline, loudness_lufs=LUFS)) - {"loudness"} == {"chapters"}
+        assert failed(verify(path, Beside(replace(timeline, loudness_lufs=LUFS), "", ""))) - {"loudness"} == {
+            "chapters"
+        }
 
 
 def test_silence_where_sound_should_be_is_told_without_a_crash(tmp_path: Path) -> None:
@@ -316,15 +320,15 @@ def test_a_lost_chapter_is_found(tmp_path: Path) -> None:
     tags = mutagen.id3.ID3(path)
     tags.delall(f"CHAP:{tags.getall('CTOC')[0].child_element_ids[1]}")
     tags.save(v2_version=3)
-    assert failed(voiceguide.verify(path)) == {"chapters"}
+    assert failed(voiceguide.verify(path)) == {"file", "chapters"}
 
 
 def test_a_timeline_that_is_missing_or_broken_is_said_so(tmp_path: Path) -> None:
     path = rendered(tmp_path, ".wav", engine="tone")
     beside = tmp_path / "x.timeline.json"
     beside.write_text("{}", encoding="utf-8")
-    with pytest.raises(UsageError, match="not a timeline"):
+    with pytest.raises(InputError, match="not a timeline"):
         voiceguide.verify(path)
     beside.unlink()
-    with pytest.raises(UsageError, match="not beside it"):
+    with pytest.raises(InputError, match="not beside it"):
         voiceguide.verify(path)

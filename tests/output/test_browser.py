@@ -15,6 +15,7 @@ import pytest
 from voiceguide.output.cover import generated_cover
 from voiceguide.output.encode import encode
 from voiceguide.output.formats import FORMATS
+from voiceguide.output.sidecars.base import Finished
 from voiceguide.output.sidecars.page import page_pieces
 from voiceguide.timing.timeline import Chapter, Event, Timeline
 from voiceguide.units import SAMPLE_RATE
@@ -73,7 +74,9 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tone = 0.2 * np.sin(np.arange(at(LENGTH_S)) * (2 * np.pi * 220 / SAMPLE_RATE))
     encode([tone.astype(np.float32)], folder / "a.mp3", FORMATS["mp3"], 1)
     path = folder / "A page.html"
-    path.write_bytes(b"".join(page_pieces(folder / "a.mp3", timeline, cover=generated_cover("Ruhe"))))
+    audio, peaks = folder / "a.mp3", np.zeros((0, 2), np.float32)
+    finished = Finished(audio, "a.mp3", "audio/mpeg", timeline, generated_cover("Ruhe"), peaks)
+    path.write_bytes(b"".join(page_pieces(finished)))
     (folder / "a.mp3").unlink()  # the page has it inside
     return path
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from voiceguide.errors import UsageError
+from voiceguide.errors import InputError
 from voiceguide.output.cover import MAX_COVER_BYTES, SIZE, generated_cover, read_cover
 
 
@@ -81,12 +81,12 @@ def half_a_png() -> bytes:
 def test_what_is_no_png_or_jpeg_is_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "cover.png"
     path.write_bytes(data)
-    with pytest.raises(UsageError, match=r"cover\.png: a cover must be a PNG or JPEG image$"):
+    with pytest.raises(InputError, match=r"cover\.png: a cover must be a PNG or JPEG image$"):
         read_cover(path)
 
 
 def test_a_missing_cover_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"none\.png: cannot read the cover: No such file"):
+    with pytest.raises(InputError, match=r"none\.png: cannot read the cover: No such file"):
         read_cover(tmp_path / "none.png")
 
 
@@ -94,7 +94,7 @@ def test_a_huge_cover_is_refused_without_reading_it(tmp_path: Path) -> None:
     path = tmp_path / "huge.png"
     path.touch()
     os.truncate(path, MAX_COVER_BYTES + 1)
-    with pytest.raises(UsageError, match="at most 10 MB"):
+    with pytest.raises(InputError, match="at most 10 MB"):
         read_cover(path)
 
 
@@ -113,5 +113,5 @@ def white_png(width: int, height: int) -> bytes:
 def test_a_cover_with_too_many_pixels_is_refused_in_words(tmp_path: Path, side: int) -> None:
     path = tmp_path / "wide.png"
     path.write_bytes(white_png(side, side))
-    with pytest.raises(UsageError, match=r"wide\.png: a cover may have at most 89 million pixels"):
+    with pytest.raises(InputError, match=r"wide\.png: a cover may have at most 89 million pixels"):
         read_cover(path)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from voiceguide.errors import UsageError
 from voiceguide.output.formats import FORMATS, format_for
-from voiceguide.output.tags import TAGGED
 
 
 @pytest.mark.parametrize(
@@ -32,9 +33,19 @@ def test_an_unknown_format_names_the_known_ones(asked: Path | str) -> None:
         format_for(asked)
 
 
-def test_every_format_can_be_tagged_and_has_its_own_suffix() -> None:
-    assert sorted(TAGGED) == sorted(FORMATS)
+def test_every_format_is_listed_under_its_own_name_and_suffix() -> None:
+    assert [fmt.name for fmt in FORMATS.values()] == list(FORMATS)
     assert [fmt.suffix for fmt in FORMATS.values()] == [f".{name}" for name in FORMATS]
+
+
+def test_the_names_of_formats_and_sidecars_are_known_without_loading_any() -> None:
+    code = (
+        "import sys\nfrom voiceguide.output.formats import FORMATS\n"
+        "from voiceguide.output.sidecars import SIDECARS\n"
+        "assert list(FORMATS) and list(SIDECARS) and 'mp3' in FORMATS\n"
+        "assert not {'mutagen', 'numpy', 'PIL'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_a_bit_rate_replaces_the_default_where_there_is_one() -> None:
@@ -46,6 +57,6 @@ def test_a_bit_rate_replaces_the_default_where_there_is_one() -> None:
 
 
 def test_only_what_loses_nothing_is_limited_close_to_the_ceiling() -> None:
-    assert {name for name, fmt in FORMATS.items() if fmt.lossless} == {"flac", "wav"}
+    assert {name for name, fmt in FORMATS.items() if not fmt.bitrates} == {"flac", "wav"}
     for fmt in FORMATS.values():
-        assert (fmt.ceiling_dbtp > -1.5) == fmt.lossless
+        assert (fmt.ceiling_dbtp > -1.5) == (not fmt.bitrates)

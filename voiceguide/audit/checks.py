@@ -22,9 +22,10 @@ from voiceguide.audit.audibility import (
 from voiceguide.audit.measure import Measured, measure
 from voiceguide.config import TARGET_LUFS, TRUE_PEAK_DBTP
 from voiceguide.errors import UsageError
-from voiceguide.output.formats import Format, format_for
-from voiceguide.output.sidecars.chapters import at_most
-from voiceguide.output.tags import ID3_CHAPTERS, VORBIS_CHAPTERS
+from voiceguide.output.chapters import at_most
+from voiceguide.output.files import Beside, digest
+from voiceguide.output.format import Format
+from voiceguide.output.formats import format_for
 from voiceguide.sound.tools.ffmpeg import Loudness, measure_loudness, read_metadata, stream_file
 from voiceguide.timing.timeline import Chapter, Timeline
 from voiceguide.units import SAMPLE_RATE, format_clock, linear_to_db, samples_to_seconds
@@ -34,8 +35,6 @@ LOUDNESS_LU = 0.5
 PEAK_DB = 0.05
 OFFSET = 0.002
 """How much of full scale may be constant."""
-
-_MOST_CHAPTERS = {"mp3": ID3_CHAPTERS, "flac": VORBIS_CHAPTERS, "opus": VORBIS_CHAPTERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,36 +60,29 @@ class Report:
         return all(check.passed for check in self.checks)
 
 
-def verify(
-    path: Path,
-    timeline: Timeline,
-    *,
-    loudness_lufs: float | None = None,
-    true_peak_dbtp: float = TRUE_PEAK_DBTP,
-) -> Report:
-    """Measure a file; `loudness_lufs` None is what the timeline says, or else the usual for its channels.
+def verify(path: Path, beside: Beside) -> Report:
+    """Measure a file against the timeline beside it, which also says how loud it is meant to be.
 
     Memory hardly grows with length. Raises UsageError for a suffix that is no format of ours, SoundError for
     a file that cannot be read.
     """
-    fmt = format_for(path)
+    fmt, timeline = format_for(path), beside.timeline
     if timeline.sample_rate != SAMPLE_RATE:
         raise UsageError(f"the timeline counts {timeline.sample_rate} samples a second, not {SAMPLE_RATE}")
     with closing(stream_file(path, sample_rate=SAMPLE_RATE)) as blocks:
         measured = measure(blocks)
     loudness = measure_loudness(path)
-    target = timeline.loudness_lufs if loudness_lufs is None else loudness_lufs
-    if target is None:
-        target = TARGET_LUFS[timeline.channels]
+    target = TARGET_LUFS[timeline.channels] if timeline.loudness_lufs is None else timeline.loudness_lufs
     listener = Listener(measured, timeline, loudness.integrated_lufs)
     checks = (
+        _file(path, beside),
         _length(measured, timeline, fmt),
         _chapters(path, timeline, fmt),
         _silences(listener),
         _speech(listener),
         _onsets(listener),
         _loudness(loudness, timeline, target),
-        _true_peak(loudness, true_peak_dbtp),
+        _true_peak(loudness, TRUE_PEAK_DBTP),
         _clipping(measured),
         _clicks(measured),
         _offset(measured),
@@ -114,6 +106,17 @@ def read_chapters(path: Path) -> tuple[Chapter, ...]:
     return tuple(found)
 
 
+def _file(path: Path, beside: Beside) -> Check:
+    wanted = "the file that its timeline was written for, unchanged"
+    if not beside.sha256:
+        return Check("file", True, "its timeline does not say", wanted)
+    if digest(path) == beside.sha256:
+        return Check("file", True, "the same bytes", wanted)
+    other = path.name != beside.name
+    said = f"its timeline belongs to another file: {beside.name}" if other else "changed, or another file"
+    return Check("file", False, said, wanted)
+
+
 def _length(measured: Measured, timeline: Timeline, fmt: Format) -> Check:
     off = measured.length - timeline.length
     side = "too long" if off > 0 else "too short" if off else "off"
@@ -125,9 +128,9 @@ def _length(measured: Measured, timeline: Timeline, fmt: Format) -> Check:
 
 
 def _chapters(path: Path, timeline: Timeline, fmt: Format) -> Check:
-    if fmt.name == "wav":
-        return Check("chapters", True, "not stored in WAV", "none")
-    limit = _MOST_CHAPTERS.get(fmt.name, len(timeline.chapters))
+    if fmt.most_chapters == 0:
+        return Check("chapters", True, f"not stored in {fmt.name.upper()}", "none")
+    limit = len(timeline.chapters) if fmt.most_chapters is None else fmt.most_chapters
     wanted, found = at_most(timeline.chapters, limit), read_chapters(path)
     off_s, wrong = 0.0, ""
     for number, (want, have) in enumerate(zip_longest(wanted, found), 1):

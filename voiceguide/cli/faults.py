@@ -11,6 +11,7 @@ from voiceguide.cli.printing import echo_error, print_json
 from voiceguide.errors import (
     DurationError,
     EngineError,
+    InputError,
     OptionError,
     OutputError,
     ScriptError,
@@ -29,6 +30,7 @@ _KINDS: dict[type[BaseException], tuple[str, int]] = {
     ScriptError: ("script", INPUT_FAULT),
     DurationError: ("duration", INPUT_FAULT),
     UsageError: ("usage", WRONG_USAGE),
+    InputError: ("input", INPUT_FAULT),
     EngineError: ("engine", INPUT_FAULT),
     SoundError: ("sound", INPUT_FAULT),
     OutputError: ("output", INPUT_FAULT),

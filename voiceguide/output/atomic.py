@@ -48,6 +48,23 @@ def atomic_path(target: Path) -> Iterator[Path]:
             temporary.unlink()
 
 
+def check_writable(target: Path) -> None:
+    """Raise OutputError where `atomic_path` would for reasons that can be seen beforehand. Makes nothing."""
+    try:
+        _temporary_name(target)
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "is a directory")
+        folder = target.parent
+        while not folder.exists() and folder != folder.parent:
+            folder = folder.parent
+        if not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "not a directory")
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, "permission denied")
+    except (OSError, ValueError) as error:
+        raise output_error(target, error) from error
+
+
 def output_error(target: Path, error: OSError | ValueError) -> OutputError:
     """Return the error in words for the user."""
     return OutputError(f"{target}: cannot be written: {disk_fault(error)}")
@@ -57,7 +74,7 @@ def _temporary_name(target: Path) -> str:
     """Return a name that nobody else uses, hidden, and short enough where the target's own name is."""
     if "\0" in str(target):  # the disk would say so only later, and not as an OSError
         raise ValueError("its name holds a null byte")
-    stem = target.name.encode("utf-8")[:_LONGEST_NAME].decode("utf-8", "ignore")
+    stem = os.fsencode(target.name)[:_LONGEST_NAME].decode("utf-8", "ignore")
     if len(os.fsencode(target.name)) > 255:
         raise OSError(errno.ENAMETOOLONG, "name too long")
     return f".{stem}.{owned_tag()}.part{target.suffix}"

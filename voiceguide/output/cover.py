@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from voiceguide.errors import UsageError
+from voiceguide.errors import InputError
 from voiceguide.output.lettering import face_for, fit_text
 
 SIZE = 1400
@@ -31,13 +31,13 @@ _SOFT_INK = (250, 243, 232, 170)
 
 
 def read_cover(path: Path) -> bytes:
-    """Return the bytes of the author's own PNG or JPEG; raises UsageError if it is not one, or too large."""
+    """Return the bytes of the author's own PNG or JPEG; raises InputError if it is not one, or too large."""
     try:
         if path.stat().st_size > MAX_COVER_BYTES:
-            raise UsageError(f"{path}: a cover may have at most {MAX_COVER_BYTES // 1024**2} MB")
+            raise InputError(f"{path}: a cover may have at most {MAX_COVER_BYTES // 1024**2} MB")
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path}: cannot read the cover: {error.strerror or error}") from error
+        raise InputError(f"{path}: cannot read the cover: {error.strerror or error}") from error
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -45,18 +45,18 @@ def read_cover(path: Path) -> bytes:
                 picture.verify()
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         most = (Image.MAX_IMAGE_PIXELS or 0) // 1_000_000
-        raise UsageError(
+        raise InputError(
             f"{path}: a cover may have at most {most} million pixels, or players cannot show it"
         ) from error
     # Pillow raises SyntaxError and struct errors too, depending on where a file is broken
     except Exception as error:
-        raise UsageError(f"{path}: a cover must be a PNG or JPEG image") from error
+        raise InputError(f"{path}: a cover must be a PNG or JPEG image") from error
     return data
 
 
 def generated_cover(title: str, subtitle: str = "") -> bytes:
     """Return a JPEG of 1400 x 1400: the title on ripples, their colour made from the title."""
-    digest = hashlib.sha256(title.encode()).digest()
+    digest = hashlib.sha256(title.encode("utf-8", "surrogateescape")).digest()
     image = Image.fromarray(_ripples(digest)).resize((SIZE, SIZE), Image.Resampling.BICUBIC)
     draw = ImageDraw.Draw(image, "RGBA")
     face = face_for((title, subtitle))

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.disk import scratch_folder, temporary_fault
-from voiceguide.output.formats import Format
-from voiceguide.output.mp3.parts import encode_in_parts
+from voiceguide.output.format import Format
 from voiceguide.sound.tools.ffmpeg import Encoder
 from voiceguide.sound.tools.store import Store
 from voiceguide.timing.timeline import Chapter
@@ -34,14 +33,12 @@ def encode(
     """Encode blocks of shape (n,) or (n, channels) at 44.1 kHz into `path`, whatever its suffix.
 
     Chapters go into MP4 only, the other formats get theirs as tags. `bitrate` is in bits per second.
-    MP3 is encoded by `jobs` encoders at a time, and parts of it that are in the store are taken from there.
+    A format with an encoder of its own uses `jobs` of them at a time, and takes from the store what is there.
     `progress` is called with the number of samples written so far. Raises OutputError; a half file may be
     left then, so give the path of `atomic.atomic_path`.
     """
-    if fmt.name == "mp3":
-        encode_in_parts(
-            blocks, path, fmt, channels, bitrate=bitrate, jobs=jobs, store=store, progress=progress
-        )
+    if fmt.encode:
+        fmt.encode(blocks, path, fmt, channels, bitrate=bitrate, jobs=jobs, store=store, progress=progress)
         return
     arguments = fmt.ffmpeg_arguments(channels, bitrate)
     with _chapter_file(chapters if fmt.chapters_by_ffmpeg else ()) as inputs:

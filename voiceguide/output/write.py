@@ -1,9 +1,8 @@
-"""Publish: encode and tag a programme, with its timeline and sidecars beside it, each whole or not at all."""
+"""Write: encode and tag a programme, with its timeline and sidecars beside it; all of them, or none."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,42 +12,39 @@ from numpy.typing import NDArray
 from voiceguide.output.atomic import atomic_path
 from voiceguide.output.cover import generated_cover, read_cover
 from voiceguide.output.encode import encode
-from voiceguide.output.formats import Format
+from voiceguide.output.files import Files, digest, timeline_text
+from voiceguide.output.format import Format
+from voiceguide.output.metadata import Metadata
+from voiceguide.output.sidecars import SIDECARS
+from voiceguide.output.sidecars.base import Finished
 from voiceguide.output.sidecars.captions import lyrics
 from voiceguide.output.sidecars.picture import PeakMeter
-from voiceguide.output.sidecars.table import write_sidecars
-from voiceguide.output.tags import Metadata, write_tags
+from voiceguide.output.tags import write_tags
 from voiceguide.script.paths import inside
 from voiceguide.script.settings.front_matter import FrontMatter
 from voiceguide.sound.tools.store import Store
 from voiceguide.timing.timeline import Timeline
-from voiceguide.timing.timeline_json import to_json
 from voiceguide.units import format_time
 
 
-def timeline_path(target: Path) -> Path:
-    """Return where the timeline of a rendered file stands: beside it, as NAME.timeline.json."""
-    return target.with_name(f"{target.stem}.timeline.json")
-
-
-def publish(
+def write(
     blocks: Iterable[NDArray[np.float32]],
-    target: Path,
+    files: Files,
     fmt: Format,
     timeline: Timeline,
     meta: Metadata,
     *,
-    sidecars: Sequence[str] = (),
-    beside: bool = True,
     jobs: int | None = None,
     store: Store | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> list[Path]:
-    """Write the programme and what stands beside it; return the sidecars' paths. Raises OutputError.
+) -> None:
+    """Write the programme and what stands beside it. Raises OutputError, and then nothing is replaced.
 
-    `beside` False writes no timeline; `jobs` and `store` are those of `encode`.
+    `jobs` and `store` are those of `encode`. The audio is renamed last, and the timeline holds its digest: a
+    run that is killed between the two leaves a timeline that says it belongs to another file.
     """
     meter = PeakMeter(timeline.length)
+    sidecars = {path: SIDECARS[name] for name, path in files.sidecars.items()}
 
     def metered() -> Iterator[NDArray[np.float32]]:
         for block in blocks:
@@ -59,13 +55,10 @@ def publish(
         if progress:
             progress(done, timeline.length)
 
-    with ExitStack() as stack:
-        audio = stack.enter_context(atomic_path(target))
-        if beside:
-            text = json.dumps(to_json(timeline), ensure_ascii=False, indent=1) + "\n"
-            stack.enter_context(atomic_path(timeline_path(target))).write_text(text, encoding="utf-8")
+    with ExitStack() as stack:  # it leaves its contexts in reverse, and each renames its file then
+        audio = stack.enter_context(atomic_path(files.audio))
         encode(
-            metered() if "png" in sidecars else blocks,
+            metered() if any(sidecar.needs_peaks for sidecar in sidecars.values()) else blocks,
             audio,
             fmt,
             timeline.channels,
@@ -74,8 +67,14 @@ def publish(
             store=store,
             progress=report,
         )
-        write_tags(audio, fmt.name, meta, timeline)
-    return write_sidecars(sidecars, target, timeline, cover=meta.cover, peaks=meter.peaks)
+        write_tags(audio, fmt, meta, timeline)
+        if files.timeline:
+            text = timeline_text(timeline, files.audio.name, digest(audio))
+            stack.enter_context(atomic_path(files.timeline)).write_bytes(text.encode("utf-8", "replace"))
+        finished = Finished(audio, files.audio.name, fmt.media_type, timeline, meta.cover, meter.peaks)
+        for path, sidecar in sidecars.items():
+            with stack.enter_context(atomic_path(path)).open("wb") as file:
+                file.writelines(sidecar.make(finished))
 
 
 def metadata(front: FrontMatter, timeline: Timeline, folder: Path) -> Metadata:

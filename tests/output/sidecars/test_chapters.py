@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from itertools import pairwise
 
-from voiceguide.output.sidecars.chapters import at_most, audacity_labels, json_chapters
+from voiceguide.output.chapters import at_most
+from voiceguide.output.sidecars.chapters import audacity_labels, json_chapters
 from voiceguide.timing.timeline import Chapter, Event, Marker, Timeline
 
 RATE = 44_100

@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import numpy as np
 import pytest
 
+from voiceguide.output.formats import format_for
 from voiceguide.output.sidecars import page
+from voiceguide.output.sidecars.base import Finished
 from voiceguide.output.sidecars.page import page_pieces
 from voiceguide.output.sidecars.page.words import WORDS, words_for
 from voiceguide.timing.timeline import Chapter, Event, Timeline
@@ -49,6 +52,11 @@ class Reader(HTMLParser):
         return [attrs for name, attrs in self.elements if name == tag]
 
 
+def finished(audio: Path, timeline: Timeline, cover: bytes = b"") -> Finished:
+    peaks = np.zeros((0, 2), np.float32)
+    return Finished(audio, audio.name, format_for(audio).media_type, timeline, cover, peaks)
+
+
 def made(tmp_path: Path, title: str = "Rest", name: str = "a.mp3", language: str = "en-US") -> Reader:
     audio = tmp_path / name
     audio.write_bytes(AUDIO)
@@ -59,7 +67,7 @@ def made(tmp_path: Path, title: str = "Rest", name: str = "a.mp3", language: str
         chapters=(Chapter(title, 0, 20 * RATE), Chapter("Two", 20 * RATE, 60 * RATE)),
         events=(Event("speech", RATE, 2 * RATE, text=title), Event("count", 5 * RATE, 6 * RATE, text="One")),
     )
-    pieces = list(page_pieces(audio, timeline, cover=b"\x89PNG\r\n\x1a\nrest"))
+    pieces = list(page_pieces(finished(audio, timeline, b"\x89PNG\r\n\x1a\nrest")))
     assert max(map(len, pieces)) < 1_200_000  # memory does not grow with the programme
     return Reader(b"".join(pieces).decode("utf-8"))
 
@@ -122,7 +130,7 @@ def test_the_cover_is_the_icon_and_without_one_no_icon_is_asked_for(tmp_path: Pa
     assert icon["href"] == "data:image/png;base64,iVBORw0KGgpyZXN0"
     audio = tmp_path / "b.mp3"
     audio.write_bytes(b"x")
-    read = Reader(b"".join(page_pieces(audio, Timeline("t", RATE))).decode())
+    read = Reader(b"".join(page_pieces(finished(audio, Timeline("t", RATE)))).decode())
     assert read.all("link")[0]["href"] == "data:,"
 
 

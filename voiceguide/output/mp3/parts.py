@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from voiceguide.disk import scratch_folder, temporary_fault
 from voiceguide.errors import OutputError
-from voiceguide.output.formats import Format
+from voiceguide.output.format import Format
 from voiceguide.output.mp3.gapless import FRAME, set_mp3_length
 from voiceguide.sound.tools.ffmpeg import Encoder, Wrapper, ffmpeg_path
 from voiceguide.sound.tools.store import Store

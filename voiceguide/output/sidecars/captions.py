@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 
+from voiceguide.output.sidecars.base import Sidecar, from_text
 from voiceguide.timing.timeline import SPOKEN, Timeline
 from voiceguide.units import format_clock, samples_to_seconds
 
@@ -39,7 +40,7 @@ def captions(timeline: Timeline) -> tuple[Caption, ...]:
 
 
 def lyrics(timeline: Timeline) -> tuple[tuple[int, str], ...]:
-    """Return (milliseconds, words) of every caption, as `tags.Metadata` takes them."""
+    """Return (milliseconds, words) of every caption, as `Metadata` takes them."""
     return tuple((caption.start_ms, caption.text) for caption in captions(timeline))
 
 
@@ -91,3 +92,8 @@ def _lrc_time(ms: int) -> str:
 
 def _plain(text: str) -> str:
     return " ".join(text.split()).replace("[", "(").replace("]", ")")
+
+
+VTT = Sidecar(".vtt", from_text(webvtt))
+SRT = Sidecar(".srt", from_text(srt))
+LRC = Sidecar(".lrc", from_text(lrc))

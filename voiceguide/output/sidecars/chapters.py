@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from itertools import pairwise
 
-from voiceguide.timing.timeline import KINDS, Chapter, Event, Timeline
+from voiceguide.output.sidecars.base import Sidecar, from_text
+from voiceguide.timing.timeline import KINDS, Event, Timeline
 from voiceguide.units import samples_to_seconds
 
 
@@ -41,23 +40,13 @@ def label(event: Event) -> str:
     return event.text or f"{event.kind} {event.name}".strip()
 
 
-def at_most(chapters: Sequence[Chapter], limit: int) -> tuple[Chapter, ...]:
-    """Return at most `limit` chapters by joining neighbours, as evenly as can be; no time is left uncovered.
-
-    A joined chapter is named after its first and its last.
-    """
-    count = min(limit, len(chapters))
-    edges = [index * len(chapters) // count for index in range(count + 1)] if count else [0]
-    groups = [chapters[first:last] for first, last in pairwise(edges)]
-    return tuple(
-        Chapter(g[0].title if len(g) == 1 else f"{g[0].title} – {g[-1].title}", g[0].start, g[-1].end)
-        for g in groups
-    )
-
-
 def _sec(samples: int, timeline: Timeline) -> str:
     return f"{samples_to_seconds(samples, timeline.sample_rate):.6f}"
 
 
 def _line(text: str) -> str:
     return " ".join(text.split())
+
+
+JSON_CHAPTERS = Sidecar(".chapters.json", from_text(json_chapters))
+LABELS = Sidecar(".labels.txt", from_text(audacity_labels))

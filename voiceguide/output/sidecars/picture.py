@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from voiceguide.output.lettering import Face, ellipsis, face_for
+from voiceguide.output.sidecars.base import Finished, Sidecar
 from voiceguide.timing.timeline import SPOKEN, Chapter, Timeline
 from voiceguide.units import format_time, samples_to_seconds
 
@@ -204,3 +205,10 @@ def _mix(one: tuple[int, int, int], other: tuple[int, int, int], share: float) -
     """Return a colour between two, `share` of the way to the other."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
     return red, green, blue
+
+
+def _make(finished: Finished) -> Iterable[bytes]:
+    return (programme_picture(finished.peaks, finished.timeline),)
+
+
+PICTURE = Sidecar(".png", _make, needs_peaks=True)

@@ -12,13 +12,14 @@ import hashlib
 import html
 import json
 import logging
+import os
 from collections.abc import Iterator
 from importlib import resources
-from pathlib import Path
 from string import Template
 from typing import Any
 from urllib.parse import quote
 
+from voiceguide.output.sidecars.base import Finished, Sidecar
 from voiceguide.output.sidecars.captions import captions
 from voiceguide.output.sidecars.page.words import words_for
 from voiceguide.timing.timeline import Timeline
@@ -30,38 +31,26 @@ MAX_EMBEDDED_BYTES = 200 * 1024**2
 """Larger audio stays in its own file, which the page then plays from beside it: a browser must hold in memory
 what a page embeds, and Chromium's strings end at half a gigabyte. At 64 kb/s this is 7 hours."""
 
-_MEDIA_TYPES = {
-    ".mp3": "audio/mpeg",
-    ".m4a": "audio/mp4",
-    ".m4b": "audio/mp4",
-    ".opus": "audio/ogg",
-    ".flac": "audio/flac",
-    ".wav": "audio/wav",
-}
 _READ_BYTES = 3 * 2**18
 """A multiple of 3, so that the base64 of the pieces is the base64 of the whole."""
 _HERE = "\0"
 """Stands for the audio in the filled frame; no text of a page may hold it."""
 
 
-def page_pieces(audio_path: Path, timeline: Timeline, *, cover: bytes = b"") -> Iterator[bytes]:
-    """Yield the page in pieces, in constant memory; `cover` is a PNG or JPEG file.
-
-    Raises OSError where the audio cannot be read.
-    """
-    head, _, tail = _frame(timeline, cover).partition(_HERE)
+def page_pieces(finished: Finished) -> Iterator[bytes]:
+    """Yield the page in pieces, in constant memory. Raises OSError where the audio cannot be read."""
+    head, _, tail = _frame(finished.timeline, finished.cover).partition(_HERE)
     yield head.encode("utf-8")
-    size = audio_path.stat().st_size
+    size = finished.audio.stat().st_size
     if size > MAX_EMBEDDED_BYTES:
         _log.warning(
             "%s is too large to embed (%d MB, at most %d): its page plays the file beside it",
-            *(audio_path.name, size // 1024**2, MAX_EMBEDDED_BYTES // 1024**2),
+            *(finished.name, size // 1024**2, MAX_EMBEDDED_BYTES // 1024**2),
         )
-        yield html.escape(quote(audio_path.name)).encode("ascii")
+        yield html.escape(quote(os.fsencode(finished.name))).encode("ascii")
     else:
-        media_type = _MEDIA_TYPES.get(audio_path.suffix.lower(), "audio/mpeg")
-        yield f"data:{media_type};base64,".encode("ascii")
-        with audio_path.open("rb") as file:
+        yield f"data:{finished.media_type};base64,".encode("ascii")
+        with finished.audio.open("rb") as file:
             while piece := file.read(_READ_BYTES):
                 yield base64.b64encode(piece)
     yield tail.encode("utf-8")
@@ -143,3 +132,6 @@ def _sec(samples: int, timeline: Timeline) -> float:
 
 def _clean(text: str) -> str:
     return " ".join(text.replace("\0", "").split())
+
+
+PAGE = Sidecar(".html", page_pieces)

@@ -1,0 +1,138 @@
+"""Files: what a render writes where, what it must never replace, and which timeline belongs to which file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from voiceguide.errors import InputError, UsageError
+from voiceguide.output.atomic import check_writable
+from voiceguide.output.sidecars import SIDECARS, check_names
+from voiceguide.timing.timeline import Timeline
+from voiceguide.timing.timeline_json import from_json, to_json
+
+_TIMELINE = ".timeline.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What one render writes."""
+
+    audio: Path
+    timeline: Path | None
+    sidecars: Mapping[str, Path]
+    """By the name of the sidecar, in the order in which they were asked for."""
+
+    def all(self) -> tuple[Path, ...]:
+        """Return every path."""
+        return (self.audio, *([self.timeline] if self.timeline else []), *self.sidecars.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands in the timeline beside a file."""
+
+    timeline: Timeline
+    name: str
+    """The name of the file it was written for; "" where it does not say."""
+    sha256: str
+    """Of that file, in hexadecimal; "" where it does not say."""
+
+
+def files_for(target: Path, sidecars: Sequence[str] = (), *, timeline: bool = True) -> Files:
+    """Return where a programme goes, its timeline as NAME.timeline.json and its sidecars beside it.
+
+    Where NAME.timeline.json belongs to another file there, such as NAME.mp3 beside NAME.m4b, they are named
+    after the whole name: NAME.m4b.timeline.json. Raises UsageError for an unknown sidecar, or a target
+    that is only a suffix.
+    """
+    check_names(sidecars)
+    if target.name.startswith(".") and not target.suffix:
+        raise UsageError(f"{target}: the name of the file is missing before {target.name}")
+    stem = _stem(target)
+    return Files(
+        target,
+        target.with_name(stem + _TIMELINE) if timeline else None,
+        {name: target.with_name(stem + SIDECARS[name].suffix) for name in sidecars},
+    )
+
+
+def check_files(files: Files, inputs: Iterable[Path]) -> None:
+    """Raise UsageError where a file would replace one that the script uses, OutputError where none can be.
+
+    Links are followed, so that another name of the same file is found too.
+    """
+    inputs = tuple(inputs)
+    for path in files.all():
+        for used in inputs:
+            if _same(path, used):
+                raise UsageError(f"{path} would replace {used}, which the script uses: name another file")
+        check_writable(path)
+
+
+def timeline_text(timeline: Timeline, name: str, sha256: str) -> str:
+    """Return the text of a timeline's file, which says what file it belongs to."""
+    data = {"file": {"name": name, "sha256": sha256}} | to_json(timeline)
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def read_beside(path: Path) -> Beside:
+    """Return the timeline beside a finished file. Raises InputError where there is none that can be read."""
+    if not path.is_file():
+        found = "this is a folder" if path.is_dir() else "this is not a file"
+        raise InputError(f"{path}: {found if path.exists() else 'there is no such file'}")
+    beside = path.with_name(_stem(path) + _TIMELINE)
+    try:
+        data = _load(beside)
+        timeline = from_json(data)
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: its timeline is not beside it: {beside.name}") from error
+    except (OSError, ValueError, RecursionError) as error:
+        said = error.strerror if isinstance(error, OSError) else error
+        raise InputError(f"{beside}: this is not a timeline that voiceguide wrote: {said}") from error
+    file = data.get("file")
+    name, sha256 = (
+        (str(file.get(key, "")) for key in ("name", "sha256")) if isinstance(file, dict) else ("", "")
+    )
+    return Beside(timeline, name, sha256)
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _stem(target: Path) -> str:
+    """Return what the files beside a target are named after."""
+    if target.with_name(target.name + _TIMELINE).exists():
+        return target.name
+    owner = _owner(target.with_name(target.stem + _TIMELINE))
+    shared = owner not in ("", target.name) and target.with_name(owner).exists()
+    return target.name if shared else target.stem
+
+
+def _owner(beside: Path) -> str:
+    """Return the name of the file that a timeline belongs to, or "" where it does not say."""
+    try:
+        name = _load(beside)["file"]["name"]
+    except (OSError, ValueError, RecursionError, KeyError, TypeError):
+        return ""
+    return name if isinstance(name, str) and "\0" not in name else ""
+
+
+def _load(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Return whether two paths are one file, by whatever names; neither need exist."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return os.path.realpath(one) == os.path.realpath(other)
