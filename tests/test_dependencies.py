@@ -1,0 +1,69 @@
+"""The README's table of what comes along names every dependency with the licence in its own files."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
+
+import imageio_ffmpeg
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+TABLE = README[README.index("## What it brings along") : README.index("## Licence")]
+ROWS = {
+    cells[0]: cells
+    for line in TABLE.splitlines()
+    if line.startswith("| ") and not line.startswith("| Package")
+    for cells in [[cell.strip() for cell in line.strip("|").split("|")]]
+}
+SPOKEN_OF = {
+    "Apache Software License": "Apache-2.0",
+    "BSD License": "BSD-2-Clause",
+    "GNU Library or Lesser General Public License (LGPL)": "LGPL-2.1",
+    "MIT License": "MIT",
+}
+"""What classifiers call a licence; which BSD and which LGPL it is stands in the licence files."""
+
+
+def declared(name: str) -> list[str]:
+    """Return the licences that a package declares, by their SPDX names."""
+    about = metadata(name)
+    expression = about.get("License-Expression")
+    if expression:
+        return re.split(r" AND | OR ", expression)
+    classifiers = [line.split(" :: ")[-1] for line in about.get_all("Classifier") or []]
+    return [SPOKEN_OF[line] for line in classifiers if line in SPOKEN_OF]
+
+
+def dependencies() -> list[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [re.split(r"[>=<; ]", line)[0] for line in project["dependencies"]]
+
+
+def test_every_dependency_has_its_row_and_every_row_its_dependency() -> None:
+    assert sorted(ROWS, key=str.lower) == sorted(dependencies(), key=str.lower)
+
+
+@pytest.mark.parametrize("name", dependencies())
+def test_a_licence_in_the_table_is_the_one_that_the_package_declares(name: str) -> None:
+    try:
+        licences = declared(name)
+    except PackageNotFoundError:
+        pytest.skip(f"{name} is for other versions of Python, or for another system")
+    if name == "espeakng-loader":
+        assert licences == []
+    assert all(licence in ROWS[name][3] for licence in licences), (licences, ROWS[name])
+    assert licences or name == "espeakng-loader"
+
+
+def test_the_ffmpeg_that_comes_along_says_which_licence_it_has() -> None:
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-L"]
+    said = " ".join(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+    assert (
+        "GNU General Public License" in said
+        and "either version 3 of the License, or (at your option)" in said
+    )
