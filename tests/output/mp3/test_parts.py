@@ -87,9 +87,9 @@ class Counted(Encoder):
 
     started = 0
 
-    def __init__(self, *arguments: object) -> None:
+    def __init__(self, *arguments: object, **more: object) -> None:
         type(self).started += 1
-        super().__init__(*arguments)  # type: ignore[arg-type]
+        super().__init__(*arguments, **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture
