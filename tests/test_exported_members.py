@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
+import subprocess
+import sys
+
+import pytest
 
 import voiceguide
 
 
-def test_all_is_sorted_and_complete() -> None:
+def test_all_is_sorted_and_every_name_is_there() -> None:
     assert voiceguide.__all__ == sorted(voiceguide.__all__)
-    public = {
-        name
-        for name, value in vars(voiceguide).items()
-        if not name.startswith("_") and not inspect.ismodule(value)
-    }
-    assert public | {"__version__"} == set(voiceguide.__all__)
+    assert dir(voiceguide) == voiceguide.__all__
+    assert all(hasattr(voiceguide, name) for name in voiceguide.__all__)
+    with pytest.raises(AttributeError):
+        voiceguide.nothing  # noqa: B018
+
+
+def test_nothing_is_loaded_before_it_is_used() -> None:
+    code = "import sys, voiceguide; print([name for name in sys.modules if name.startswith('voiceguide.')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_every_public_name_is_documented() -> None:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import platform
+import sys
+import tempfile
+import traceback
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import typer
 
+from voiceguide import __version__
 from voiceguide.cli.printing import echo_error, print_json
+from voiceguide.disk import disk_fault
 from voiceguide.errors import (
     DurationError,
     EngineError,
@@ -17,11 +26,12 @@ from voiceguide.errors import (
     ScriptError,
     SoundError,
     UsageError,
+    VoiceguideError,
 )
 from voiceguide.options import flag_name
 from voiceguide.script.source import Fault
 
-INPUT_FAULT, WRONG_USAGE, INTERRUPTED = 1, 2, 130
+INPUT_FAULT, WRONG_USAGE, INTERNAL, INTERRUPTED = 1, 2, 70, 130
 
 _ClickError: type[Any] = typer.BadParameter.__mro__[2]
 """The root of what Typer raises for a wrong command line; it has no public name there."""
@@ -34,14 +44,17 @@ _KINDS: dict[type[BaseException], tuple[str, int]] = {
     EngineError: ("engine", INPUT_FAULT),
     SoundError: ("sound", INPUT_FAULT),
     OutputError: ("output", INPUT_FAULT),
+    VoiceguideError: ("other", INPUT_FAULT),
     _ClickError: ("usage", WRONG_USAGE),
-    KeyboardInterrupt: ("interrupted", INTERRUPTED),
 }
 """What JSON calls each kind of error, and its exit code; the first that fits counts."""
 
+_SHORT_OF_MEMORY = ("Cannot allocate memory", "failed to map segment", "not enough memory")
+_SHORT_OF_PROCESSES = "can't start new thread"
+
 
 class Ended(SystemExit):
-    """A signal asked the program to end."""
+    """A signal asked the program to end; `code` is 128 and its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +65,16 @@ class Outcome:
     message: str
     code: int
     hint: str = ""
+    """More words, for people only."""
     faults: tuple[Fault, ...] = ()
 
 
 def tell(error: BaseException, *, as_json: bool) -> int:
     """Print what went wrong; return the exit code."""
-    outcome = _outcome(error)
+    if isinstance(error, BrokenPipeError):  # whoever read our output has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INPUT_FAULT
+    outcome = outcome_of(error)
     if as_json:
         print_json({"error": error_json(outcome)}, ok=False)
     else:
@@ -82,10 +99,15 @@ def fault_json(fault: Fault) -> dict[str, Any]:
     }
 
 
-def _outcome(error: BaseException) -> Outcome:
+def outcome_of(error: BaseException) -> Outcome:
+    """Return what is to be said about an error."""
     if isinstance(error, Ended):
-        return Outcome("terminated", "terminated", int(str(error.code)))
-    kind, code = next(found for cls, found in _KINDS.items() if isinstance(error, cls))
+        word = "interrupted" if error.code == INTERRUPTED else "terminated"
+        return Outcome(word, word, int(str(error.code)))
+    kind, code = next((found for cls, found in _KINDS.items() if isinstance(error, cls)), ("", 0))
+    if not kind:
+        short = _shortage(error)
+        return Outcome("system", short, INPUT_FAULT) if short else _unexpected(error)
     if isinstance(error, ScriptError):
         return Outcome(kind, str(error), code, faults=error.faults)
     if isinstance(error, OptionError):
@@ -94,6 +116,41 @@ def _outcome(error: BaseException) -> Outcome:
         context = error.ctx
         hint = f"\nTry: {context.command_path} --help" if context else ""
         return Outcome(kind, error.format_message(), code, hint)
-    if isinstance(error, KeyboardInterrupt):
-        return Outcome(kind, "interrupted", code)
     return Outcome(kind, str(error), code)
+
+
+def _shortage(error: BaseException) -> str:
+    """Return what the machine lacks, or "" where that is not what went wrong."""
+    said = str(error)
+    number = error.errno if isinstance(error, OSError) else None
+    if (
+        isinstance(error, MemoryError)
+        or number == errno.ENOMEM
+        or any(sign in said for sign in _SHORT_OF_MEMORY)
+    ):
+        return "there is not enough memory for this; close other programs, or use fewer --jobs"
+    if number == errno.EAGAIN or _SHORT_OF_PROCESSES in said:
+        return "the system allows no further process or thread; close other programs, or use fewer --jobs"
+    if isinstance(error, OSError) and number in (errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EIO):
+        return disk_fault(error) if error.filename is None else f"{error.filename}: {disk_fault(error)}"
+    return ""
+
+
+def _unexpected(error: BaseException) -> Outcome:
+    """Return what is said about a defect of ours; its details go into a file."""
+    details = (
+        f"voiceguide {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
+        f"{sys.argv}\n\n{''.join(traceback.format_exception(error))}"
+    )
+    try:
+        number, name = tempfile.mkstemp(prefix="voiceguide-error-", suffix=".txt")
+        with os.fdopen(number, "w", encoding="utf-8", errors="replace") as file:
+            file.write(details)
+        where = f"please report it with the file {Path(name)}"
+    except OSError:  # no room for the details: the error itself must do
+        where = "please report it"
+    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    said = " ".join(said.split())
+    return Outcome(
+        "internal", f"unexpected error, which is a defect of voiceguide: {said}; {where}", INTERNAL
+    )

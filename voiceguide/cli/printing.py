@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-from typing import TYPE_CHECKING, Any
-
-import typer
+from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _RIGHT = ("when", "long", "natural")
 """Headings of columns that hold lengths and times."""
 
 
 def echo(text: str) -> None:
     """Print a result."""
-    typer.echo(text)
+    _write(sys.stdout, harmless(text))
 
 
 def echo_error(text: str) -> None:
-    """Print what is no result."""
-    typer.echo(text, err=True)
+    """Print anything but a result."""
+    _write(sys.stderr, harmless(text))
 
 
 def print_json(data: dict[str, Any], *, ok: bool = True) -> None:
     """Print the one object of a command with --json; `ok` becomes its first field."""
-    typer.echo(json.dumps({"ok": ok} | data, ensure_ascii=False, indent=2))
+    text = json.dumps({"ok": ok} | data, ensure_ascii=False, indent=2)
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:  # escapes say the same in any encoding
+        text = json.dumps({"ok": ok} | data, ensure_ascii=True, indent=2)
+    _write(sys.stdout, text)
+
+
+def _write(stream: TextIO, text: str) -> None:
+    print(text, file=stream, flush=True)  # a reader that has gone is found here, not at the very end
 
 
 def size(count: int) -> str:
@@ -62,4 +71,9 @@ def plain(text: str) -> str:
     """Return a text that a table shows as it stands."""
     from rich.markup import escape
 
-    return escape(text)
+    return escape(harmless(text))
+
+
+def harmless(text: str) -> str:
+    """Return a text without what steers a terminal, or turns the direction of what follows."""
+    return _STEERING.sub("?", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import signal
 import sys
 from collections.abc import Sequence
@@ -26,6 +27,12 @@ class _Commands(TyperGroup):
         names = super().list_commands(ctx)
         return sorted(names, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER))
 
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:  # Typer would end without a word
+            raise faults.Ended(faults.INTERRUPTED) from error
+
     def main(
         self, args: Sequence[str] | None = None, prog_name: str | None = None, *_: Any, **extra: Any
     ) -> NoReturn:
@@ -34,7 +41,7 @@ class _Commands(TyperGroup):
         extra["standalone_mode"] = False
         try:
             code = super().main(words, prog_name, **extra)
-        except (Exception, KeyboardInterrupt, faults.Ended) as error:
+        except (Exception, faults.Ended) as error:
             code = faults.tell(error, as_json=as_json)
         sys.exit(code if isinstance(code, int) else 0)
 
@@ -66,11 +73,12 @@ def _ended(number: int, _: object) -> NoReturn:
 
 def main() -> None:
     """Run the command line."""
-    tell_warnings()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal without our letters shows ? for them
+            stream.reconfigure(errors="replace")
     for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _ended)
-    try:
-        app()
-    except KeyboardInterrupt:  # before or after a command
-        sys.exit(faults.INTERRUPTED)
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is not signal.SIG_IGN:  # nohup has it ignored
+            signal.signal(number, _ended)
+    tell_warnings()
+    app()
