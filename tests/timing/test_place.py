@@ -256,8 +256,8 @@ def test_slots_one_after_the_other_keep_the_beat_whatever_is_said() -> None:
 def test_chapters_go_from_the_start_to_the_end_without_a_hole() -> None:
     timeline = placed("## A\nOne.\n\n## B\nTwo. [pause 3s]\n")
     assert timeline.chapters == (
-        Chapter("A", 0, 3 * RATE),
-        Chapter("B", 3 * RATE, timeline.length),
+        Chapter("A", 0, round(3.5 * RATE)),  # lead-in, one second of speech, the gap before a section
+        Chapter("B", round(3.5 * RATE), timeline.length),
     )
     assert [event.chapter for event in timeline.events] == [0, 0, 1, 1]
 
@@ -288,8 +288,8 @@ def test_a_section_that_holds_nothing_is_no_chapter_and_events_keep_theirs() -> 
 
 def test_a_mark_stands_where_the_next_thing_starts() -> None:
     timeline = placed("One.\n\n[mark here] Two. [mark end]\n")
-    assert timeline.markers == (Marker("here", 97_020), Marker("end", timeline.length - timeline.tail))
-    assert timeline.events[-1].start == 97_020
+    assert timeline.markers == (Marker("here", 110_250), Marker("end", timeline.length - timeline.tail))
+    assert timeline.events[-1].start == 110_250
 
 
 def test_beds_span_the_whole_programme_and_change_where_they_are_changed() -> None:
@@ -353,7 +353,7 @@ def fit_faults(text: str, seconds: float = 1.0, doubt: float = 0.0) -> list[str]
         (
             "::: slot 3s\nOne. Two. [pause 2s]\n:::",
             1,
-            ["1:1: what is in this slot takes 4.35s, 1.35s more than its 3s"],
+            ["1:1: what is in this slot takes 4.6s, 1.6s more than its 3s"],
         ),
         (
             "::: slot 3s\nOne. [hold fill countdown=3]\n:::",
@@ -380,7 +380,7 @@ def test_everything_that_does_not_fit_is_listed_at_once_with_line_and_caret() ->
         "    1 | Now [hold 2s halfway] and\n"
         "      |     ^^^^^^^^^^^^^^^^^\n"
         "\n"
-        "a.md:2:1: what is in this slot takes 4.35s, 3.35s more than its 1s\n"
+        "a.md:2:1: what is in this slot takes 4.6s, 3.6s more than its 1s\n"
         "    2 | ::: slot 1s\n"
         "      | ^^^"
     )

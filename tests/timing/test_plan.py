@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from timing.making import planned
 
+from voiceguide.config import GUIDED_RATES
 from voiceguide.errors import EngineError, ScriptError
 from voiceguide.script.resolve import resolve
 from voiceguide.script.source import make_source
@@ -31,7 +32,7 @@ def rates(plan: Plan) -> list[float]:
 
 def test_between_words_stands_the_gap_of_what_they_start() -> None:
     text = "## S\nOne. Two.\n\nThree.\n\n1. Four.\n2. Five.\n\n## T\nSix.\n"
-    assert gaps(planned(text)) == [0.35, 0.7, 0.7, 0.7, 1.5]
+    assert gaps(planned(text)) == [0.6, 1.0, 1.0, 1.0, 2.0]
 
 
 def test_gaps_can_be_set_and_nothing_stands_where_one_is_nothing() -> None:
@@ -40,19 +41,19 @@ def test_gaps_can_be_set_and_nothing_stands_where_one_is_nothing() -> None:
 
 
 def test_a_gap_stands_before_a_sound_but_not_beside_a_pause_or_slot() -> None:
-    assert gaps(planned("One. [bell] Two. [pause 3s] Three. [hold 3s] Four.\n")) == [0.35]
+    assert gaps(planned("One. [bell] Two. [pause 3s] Three. [hold 3s] Four.\n")) == [0.6]
     assert gaps(planned("One.\n::: slot 9s\nTwo. Three.\n:::\nFour.\n")) == []
 
 
 def test_a_part_of_a_sentence_in_its_own_style_has_no_gap() -> None:
-    assert gaps(planned("One [two]{rate=0.8} three. Four.\n")) == [0.35]
+    assert gaps(planned("One [two]{rate=0.8} three. Four.\n")) == [0.6]
 
 
 def test_pace_scales_speech_pauses_and_gaps_together() -> None:
     made = planned("One. Two. [pause 8s] [hold 10s]\n", tempo=FAST)
     assert rates(made) == [1.25, 1.25]
     natural = [piece.glue.natural_s for piece in made.pieces if isinstance(piece, Silence)]
-    assert natural == [pytest.approx(0.28), pytest.approx(6.4), pytest.approx(8.0)]
+    assert natural == [pytest.approx(0.48), pytest.approx(6.4), pytest.approx(8.0)]
 
 
 def test_rate_and_pauses_scale_one_of_them() -> None:
@@ -89,6 +90,16 @@ def test_nothing_in_them_stretches_either() -> None:
 def test_a_voice_speaks_at_half_to_double_its_rate() -> None:
     assert rates(planned("[One.]{rate=0.6}", tempo=Tempo(pace=0.5))) == [0.5]
     assert rates(planned("[One.]{rate=1.8}", tempo=Tempo(pace=1.5))) == [2.0]
+
+
+def test_rate_1_is_the_pace_of_a_guide_and_counts_keep_the_rate_of_the_engine() -> None:
+    text = "One. [Two.]{rate=1.2} [count 2 every 1s]\n"
+    routine = resolve(make_source(Path("a.md"), text))
+    made = plan(routine, Tempo(), lambda name: ("hibari", "heart"))
+    found = [(engine, utterance.text, utterance.prosody.rate) for engine, utterance in made.utterances]
+    guide = GUIDED_RATES["hibari"]
+    assert found[:2] == [("hibari", "One.", guide), ("hibari", "Two.", round(1.2 * guide, 4))]
+    assert found[2:] == [("hibari", "One.", 1.0), ("hibari", "Two.", 1.0)]
 
 
 def test_equal_utterances_are_shared_and_different_ones_are_not() -> None:

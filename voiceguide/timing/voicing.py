@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from voiceguide.config import GUIDED_RATES
 from voiceguide.errors import EngineError
 from voiceguide.script.phrases import number_words, phrase
 from voiceguide.script.routine import Item, Routine
@@ -67,13 +68,26 @@ class Voicing:
                 self._voices[name] = "", ""
         return self._voices[name]
 
-    def utter(self, text: str, item: Item, voice: str, *, rate: float, ipa: str = "", fixed: bool) -> str:
+    def utter(
+        self,
+        text: str,
+        item: Item,
+        voice: str,
+        *,
+        rate: float,
+        ipa: str = "",
+        fixed: bool,
+        guided: bool = True,
+    ) -> str:
         """Return the key of an utterance; pace scales its rate unless it is fixed.
 
-        A voice speaks at half to double its own rate: what goes beyond is spoken at that bound.
+        `guided`: rate 1 is the pace of a guide (`GUIDED_RATES`), else the engine's own. A voice speaks at
+        half to double its own rate: what goes beyond is spoken at that bound.
         """
         engine, name = self.voice(voice, item.location)
         factor = rate if fixed else rate * self.tempo.speech_rate
+        if guided:
+            factor *= GUIDED_RATES.get(engine, 1.0)
         prosody = Prosody(rate=round(min(max(factor, 0.5), 2.0), 4))
         spoken = engine, Utterance(text, name, prosody, ipa, self.front.seed)
         return self.sound(f"say:{self.utterances.setdefault(spoken, len(self.utterances))}")
@@ -81,7 +95,7 @@ class Voicing:
     def number(self, number: int, item: Item, voice: str) -> tuple[str, str]:
         """Return (key, text) of a number spoken at the voice's own rate, so that it fits its beat."""
         text = number_words(number, self.front.language)
-        return self.utter(text, item, voice, rate=1.0, fixed=True), text
+        return self.utter(text, item, voice, rate=1.0, fixed=True, guided=False), text
 
     def phrase(self, name: str, item: Item) -> str:
         """Return a phrase in the script's language; having none is a fault."""

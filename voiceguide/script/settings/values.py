@@ -10,7 +10,7 @@ from types import MappingProxyType
 from voiceguide.config import PACES
 from voiceguide.units import format_seconds, parse_gain, parse_time
 
-GAPS = {"sentence": 0.35, "paragraph": 0.7, "step": 0.7, "section": 1.5}
+GAPS = {"sentence": 0.6, "paragraph": 1.0, "step": 1.0, "section": 2.0}
 """Natural silence, in seconds, between two things said."""
 
 

@@ -1,0 +1,138 @@
+"""What the tests of the shipped routines share: checked, planned, placed, never synthesized."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from voiceguide.script.resolve import resolve
+from voiceguide.script.routine import Choices, Routine, Say, Section, SlotEnd, SlotStart
+from voiceguide.script.source import read_source
+from voiceguide.timing.duration import choose, reach
+from voiceguide.timing.lengths import estimated_lengths
+from voiceguide.timing.pieces import Plan
+from voiceguide.timing.place import Span, place, span_of
+from voiceguide.timing.plan import Tempo, plan
+from voiceguide.timing.timeline import Timeline
+from voiceguide.units import SAMPLE_RATE, parse_time
+
+ROOT = Path(__file__).parents[2]
+SCRIPTS = ROOT / "scripts"
+NAMES = tuple(sorted(path.stem for path in SCRIPTS.glob("*.md")))
+AS_WRITTEN = Choices()
+ENGINES = {"en": ("hibari", "heart"), "de": ("pyttsx3", "de")}
+"""Whose lengths are estimated for a language: the least that every installation has."""
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """Natural, shortest and longest length in seconds."""
+
+    natural: float
+    shortest: float
+    longest: float
+
+
+def told_lengths() -> dict[str, Lengths]:
+    """Return what the table of the README says about each script."""
+    rows = re.findall(
+        r"^\| `([\w-]+)\.md` \|.*\| ([\d:]+), ([\d:]+) to ([\d:]+) \|$",
+        (ROOT / "README.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    return {name: Lengths(*map(parse_time, times)) for name, *times in rows}
+
+
+@cache
+def routine(name: str, choices: Choices | None = None, **sets: str) -> Routine:
+    """Return a shipped routine."""
+    return resolve(read_source(SCRIPTS / f"{name}.md"), sets=sets, choices=choices)
+
+
+@cache
+def planned(name: str, choices: Choices = AS_WRITTEN) -> tuple[Plan, dict[str, int]]:
+    """Return its plan, and the estimated length of every sound in it."""
+    made = routine(name, choices)
+    front = made.front
+    engine, voice = ENGINES[front.language.split("-")[0]]
+    result = plan(made, Tempo(front.pace, front.rate, front.pauses), lambda own: (engine, own or voice))
+    return result, estimated_lengths(result, _no_file)
+
+
+def _no_file(path: Path, from_s: float | None, to_s: float | None) -> int:
+    raise AssertionError(f"no shipped script plays a file, but {path}")
+
+
+def span(name: str, choices: Choices = AS_WRITTEN) -> Span:
+    """Return how long it can be with these choices."""
+    return span_of(*planned(name, choices))
+
+
+@cache
+def limits(name: str) -> Lengths:
+    """Return how long it can be with any choices, in samples."""
+    made = routine(name)
+    found = reach(made.ranges, made.optionals, lambda some: span(name, some))
+    return Lengths(found.natural, found.shortest, found.longest)
+
+
+def chosen(name: str, target: int) -> Timeline:
+    """Return its timeline at a length in samples."""
+    made = routine(name)
+    choices = choose(target, made.ranges, made.optionals, lambda some: span(name, some))
+    return place(*planned(name, choices), target=target)
+
+
+def at_its_limits(name: str) -> list[Timeline]:
+    """Return its shortest, natural and longest timeline."""
+    found = limits(name)
+    return [chosen(name, int(target)) for target in (found.shortest, found.natural, found.longest)]
+
+
+def spoken(made: Routine) -> str:
+    """Return everything that is said."""
+    return " ".join(item.text for item in made.items if isinstance(item, Say))
+
+
+def notes(made: Routine) -> list[Say]:
+    """Return the sentences of its safety notes: what is fixed, but for what a slot fixes."""
+    found, depth = [], 0
+    for item in made.items:
+        depth += isinstance(item, SlotStart) - isinstance(item, SlotEnd)
+        if isinstance(item, Say) and item.fixed and not depth:
+            found.append(item)
+    return found
+
+
+def sections(made: Routine) -> list[str]:
+    """Return the titles of its chapters."""
+    return [item.title for item in made.items if isinstance(item, Section)]
+
+
+def seconds(timeline: Timeline, title: str) -> float:
+    """Return how long the chapters last whose title starts so."""
+    return sum(c.end - c.start for c in timeline.chapters if c.title.startswith(title)) / SAMPLE_RATE
+
+
+def inside(made: Routine, title: str) -> list[object]:
+    """Return the items of the sections whose title starts so."""
+    found: list[object] = []
+    current = ""
+    for item in made.items:
+        current = item.title if isinstance(item, Section) else current
+        if current.startswith(title):
+            found.append(item)
+    return found
+
+
+def in_order(text: str, *parts: str) -> bool:
+    """Return whether a text holds these parts, one after the other."""
+    at = 0
+    for part in parts:
+        found = text.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True
