@@ -74,7 +74,7 @@ class FrontMatter:
         default_factory=lambda: dict(GAPS),
         metadata=_key(
             tables.GAPS_KIND,
-            "silence between what is said: `{sentence: 0.35s, paragraph: 0.7s, step: 0.7s, section: 1.5s}`",
+            "silence between what is said: `{sentence: 0.6s, paragraph: 1s, step: 1s, section: 2s}`",
         ),
     )
     vars: dict[str, str] = field(default_factory=dict, metadata=_key(tables.VARIABLES, _NAMES))
