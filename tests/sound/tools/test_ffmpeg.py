@@ -208,6 +208,20 @@ def test_a_file_damaged_in_the_middle_is_read_with_a_warning(
     assert "a.mp3: is damaged in places" in caplog.text
 
 
+@pytest.mark.parametrize("odd", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("subtype", ["FLOAT", "DOUBLE"])
+def test_a_file_with_samples_that_are_not_numbers_is_refused(
+    tmp_path: Path, odd: float, subtype: str
+) -> None:
+    sound = noise(3 * RATE).astype(np.float64)
+    sound[2 * RATE] = odd
+    soundfile.write(tmp_path / "a.wav", sound, RATE, subtype=subtype)
+    with pytest.raises(SoundError, match=r"a\.wav: is damaged: it holds samples that are not numbers"):
+        decode_file(tmp_path / "a.wav")
+    with pytest.raises(SoundError, match="not numbers"), closing(stream_file(tmp_path / "a.wav")) as blocks:
+        list(blocks)
+
+
 def test_a_file_that_is_too_long_is_not_read_to_its_end(mp3: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ffmpeg, "MAX_AUDIO_S", 2.0)
     with pytest.raises(SoundError, match=r"a\.mp3: is longer than 0:02, which is the most"):

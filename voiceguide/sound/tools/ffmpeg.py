@@ -271,9 +271,10 @@ def _decode(path: Path, filters: Sequence[str], block: int) -> Generator[NDArray
         channels = _read_wav_header(process)
         while channels and (data := process.read(block * channels * 4)):
             whole = len(data) - len(data) % (channels * 4)
-            yield (
-                np.frombuffer(data[:whole], dtype="<f4").reshape(-1, channels).astype(np.float32, copy=False)
-            )
+            samples = np.frombuffer(data[:whole], dtype="<f4").astype(np.float32, copy=False)
+            if not np.isfinite(samples).all():  # one of them would silence everything that it is mixed with
+                raise SoundError(f"{path}: is damaged: it holds samples that are not numbers")
+            yield samples.reshape(-1, channels)
         code, said = process.wait(), process.said
     if code or not channels:
         raise SoundError(f"{path}: {read_fault(said)}")
