@@ -38,7 +38,12 @@ class Speech:
 
 
 class Engine(Protocol):
-    """A voice engine. Third parties register a class under the entry-point group `voiceguide.engines`."""
+    """A voice engine. Third parties register a class under the entry-point group `voiceguide.engines`.
+
+    It may have one method more, `unspeakable(utterance) -> str`, which returns in words why an utterance
+    cannot be spoken, or "" where it can. It is asked for everything in a script before anything is spoken, so
+    it loads nothing.
+    """
 
     name: str
     features: frozenset[str]

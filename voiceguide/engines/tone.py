@@ -30,6 +30,11 @@ class ToneEngine:
         """Return the two pitches; they speak any language, which BCP 47 calls `mul`."""
         return [Voice("tone", name, "mul", f"beeps at {hz:.0f} Hz") for name, hz in _PITCHES_HZ.items()]
 
+    def unspeakable(self, utterance: Utterance) -> str:
+        """Return why there is nothing to beep for, or ""."""
+        heard = tone_words(utterance.text, utterance.prosody.rate)
+        return "" if heard else f"there is nothing to say in {utterance.text!r}"
+
     def synthesize(self, utterance: Utterance) -> Speech:
         """Beep; raises UnspeakableError where the text holds no letter and no digit of any script."""
         import numpy as np

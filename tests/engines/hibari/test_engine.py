@@ -89,9 +89,69 @@ def test_a_foreign_word_in_an_english_text_is_refused_by_name(engine: HibariEngi
     assert not isinstance(caught.value, UnspeakableError)
 
 
-def test_a_word_longer_than_the_voice_can_hear_is_refused(engine: HibariEngine) -> None:
-    with pytest.raises(EngineError, match="cannot read"):
-        _say(engine, "Say " + "pneumono" * 5 + " now.")
+@pytest.mark.parametrize(
+    ("word", "pieces"),
+    [
+        ("Supercalifragilisticexpialidociously", "Supercalifragilis-ticexpialidociously"),
+        ("x" * 60, "-".join(["x" * 20] * 3)),
+        ("strengthlessnesseslength", "strengthlessnesseslength"),
+    ],
+)
+def test_a_word_longer_than_the_voice_can_hear_is_spoken_in_pieces(
+    engine: HibariEngine, word: str, pieces: str
+) -> None:
+    assert readable(word, LATIN) == (pieces, [])
+    assert _seconds(_say(engine, f"Say {word} now.")) > _seconds(_say(engine, "Say it now."))
+
+
+def test_a_long_number_is_spoken_digit_by_digit(engine: HibariEngine) -> None:
+    assert readable("Call 1234567890123456.", LATIN)[0] == "Call 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6."
+    assert readable("It is 123,456,789,012,345.", LATIN)[0] == "It is 123,456,789,012,345."
+    assert _seconds(_say(engine, "7" * 37)) > 8
+
+
+def test_a_letter_that_becomes_two_when_small_is_read(engine: HibariEngine) -> None:
+    assert _seconds(_say(engine, "xİ")) > 0.2
+
+
+def test_whatever_the_voice_stumbles_over_is_told_as_its_fault(
+    engine: HibariEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(_: str) -> list[str]:
+        raise IndexError("list index out of range")
+
+    monkeypatch.setattr(engine._model("heart"), "phonemize", stumble)
+    with pytest.raises(EngineError, match="the voice heart cannot read 'Hello'"):
+        _say(engine, "Hello")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Lift.", ""),
+        ("5 %", ""),
+        ("&", ""),
+        ("9" * 500, ""),
+        ("日本", "the voice heart cannot read '日本'"),
+        ("}", "the voice heart finds nothing to say in '}'"),
+        ("👍🏽", "the voice heart finds nothing to say in '👍🏽'"),
+        ("°", "the voice heart finds nothing to say in '°'"),
+        ("...", "the voice heart finds nothing to say in '...'"),
+    ],
+)
+def test_what_cannot_be_spoken_is_known_beforehand(engine: HibariEngine, text: str, said: str) -> None:
+    assert HibariEngine().unspeakable(Utterance(text, "heart")) == said
+    if not said:
+        assert _seconds(_say(engine, text)) > 0.1
+    else:
+        with pytest.raises(EngineError) as caught:
+            _say(engine, text)
+        assert str(caught.value) == said
+
+
+def test_sounds_that_the_voice_does_not_have_are_known_beforehand() -> None:
+    fault = HibariEngine().unspeakable(Utterance("x", "heart", ipa="ɹøɹ"))
+    assert fault == "the voice heart has no sound for 'ø' in ipa"
 
 
 def test_a_picture_beside_words_is_not_spoken(engine: HibariEngine) -> None:

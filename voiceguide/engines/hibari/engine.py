@@ -19,7 +19,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.engines.base import Speech, Utterance, Voice
-from voiceguide.engines.hibari.text import readable, sounds_of
+from voiceguide.engines.hibari.text import is_heard, readable, sounds_of
 from voiceguide.errors import EngineError, UnspeakableError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _RATES = (
 )  # fmt: skip
 """How fast heart really speaks, and the control that does it. Its sounds last whole frames, so the control
 moves them in steps: 0.9 alone would give 0.956, and 1.3 would give 1.18. Measured over 12 sentences."""
-_REVISION = "text 1"
+_REVISION = "text 2"
 """To be changed with how this module and `hibari_text` prepare a text: the clip cache goes by it."""
 _CLAUSE = re.compile(r"(?<=[,;:—])\s+")
 
@@ -89,6 +89,15 @@ class HibariEngine:
         except (RuntimeError, ValueError, OSError) as error:
             raise EngineError(f"the voice {name!r} cannot be downloaded: {error}") from error
 
+    def unspeakable(self, utterance: Utterance) -> str:
+        """Return why an utterance cannot be spoken, or "" where it can; nothing is loaded for that."""
+        if utterance.voice not in _table():
+            return ""
+        if utterance.ipa:
+            strange = sounds_of(utterance.ipa, british=bool(_table()[utterance.voice]["british"]))[1]
+            return _no_sound(utterance.voice, strange) if strange else ""
+        return str(self._read(utterance)[1] or "")
+
     def synthesize(self, utterance: Utterance) -> Speech:
         """Speak; raises EngineError naming the words it cannot read, UnspeakableError if it can read none."""
         import numpy as np
@@ -131,19 +140,37 @@ class HibariEngine:
         if utterance.ipa:
             sounds, strange = sounds_of(utterance.ipa, british=british)
             if strange:
-                raise EngineError(f"the voice {utterance.voice} has no sound for {strange!r} in ipa")
+                raise EngineError(_no_sound(utterance.voice, strange))
             stop = utterance.text.rstrip()[-1:]
             return list(_parts(sounds + (stop if stop in ".,;:!?" else "")))
-        text, strange_words = readable(utterance.text, _alphabet(british))
+        text, refusal = self._read(utterance)
+        if refusal:
+            raise refusal
+        try:
+            spoken = model.phonemize(text)
+        except Exception as error:  # it raises whatever its tables raise, on words that nobody foresaw
+            raise EngineError(f"the voice {utterance.voice} cannot read {utterance.text!r}") from error
+        return [part for sounds in spoken for part in _parts(sounds)]
+
+    def _read(self, utterance: Utterance) -> tuple[str, EngineError | None]:
+        """Return the text as hibari reads it, and why it cannot."""
+        voice = utterance.voice
+        text, strange_words = readable(utterance.text, _alphabet(bool(_table()[voice]["british"])))
         if strange_words:
             if not any(sign.isalnum() and sign.isascii() for sign in text):
-                raise UnspeakableError(f"the voice {utterance.voice} cannot read {utterance.text!r}")
+                return "", UnspeakableError(f"the voice {voice} cannot read {utterance.text!r}")
             words = ", ".join(repr(word) for word in strange_words)
-            raise EngineError(
-                f"the voice {utterance.voice} cannot read {words}: write it in English letters,"
+            return "", EngineError(
+                f"the voice {voice} cannot read {words}: write it in English letters,"
                 " or mark it with a voice that can"
             )
-        return [part for sounds in model.phonemize(text) for part in _parts(sounds)]
+        if not is_heard(text):
+            return "", UnspeakableError(f"the voice {voice} finds nothing to say in {utterance.text!r}")
+        return text, None
+
+
+def _no_sound(voice: str, strange: str) -> str:
+    return f"the voice {voice} has no sound for {strange!r} in ipa"
 
 
 def _control(rate: float) -> float:

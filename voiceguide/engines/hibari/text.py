@@ -29,8 +29,13 @@ _UNITS = {"s": "second", "h": "hour", "m": "meter", "g": "gram", "l": "liter", "
 _UNIT = re.compile(r"(?<![\w.,])(\d+(?:\.\d+)?)(?: ([shmglL])(?!\w)|([hmglL])(?![\w'’])| ?(€)(?!\w))")
 _EURO = re.compile(r"€ ?(\d+)(?!\d|[.,]\d)")
 _MAX_LETTERS = 24
-"""hibari's model for unknown words hears no more of one."""
+"""hibari's model for unknown words hears no more of one: a longer one is spoken in pieces."""
 _LETTERS = re.compile(r"[^\W\d_]+")
+_VOWEL = "aeiouyAEIOUY"
+_NUMBER = re.compile(r"\d(?:,?\d){15,}")
+"""Has more digits than anybody hears as one number, and from 37 on more than hibari has a word for."""
+_SPOKEN = re.compile(r"[^\W_]|[<>&+%#@/=~^§¢÷×±→←²³]")
+"""What is heard where it stands alone."""
 _LINK = re.compile(r"\](?=\()")
 
 _PLAIN = {"r": "ɹ", "g": "ɡ", "ɫ": "l", "ɚ": "əɹ", "ɝ": "ɜɹ", "x": "k", "ɬ": "l", "dʒ": "ʤ", "tʃ": "ʧ"}
@@ -49,14 +54,35 @@ def readable(text: str, alphabet: str) -> tuple[str, list[str]]:
     they are left out.
     """
     text = _LINK.sub("] ", unicodedata.normalize("NFC", text))  # [x](/y/) would set sounds
+    text = text.replace("İ", "I")  # two signs in small letters, on which hibari stumbles
+    text = _NUMBER.sub(lambda match: " ".join(match[0].replace(",", "")), text)
     text = _UNIT.sub(_spell_unit, _EURO.sub(r"\1 €", text))
     words, strange = [], []
     for word in text.split():
         spelled = [_letter(sign, word, alphabet) for sign in word]
-        if None in spelled or any(len(run) > _MAX_LETTERS for run in _LETTERS.findall(word)):
+        if None in spelled:
             strange.append(word.strip(".,;:!?…()\"'“”‘’"))
-        words.append("".join(part or "" for part in spelled))
+        words.append(_LETTERS.sub(_in_pieces, "".join(part or "" for part in spelled)))
     return " ".join(" ".join(words).split()), list(dict.fromkeys(strange))
+
+
+def is_heard(text: str) -> bool:
+    """Return whether anything of a text that `readable` returned is heard."""
+    return bool(_SPOKEN.search(text))
+
+
+def _in_pieces(match: re.Match[str]) -> str:
+    """Return a word with hyphens where it has to be cut, if possible before a consonant and its vowel."""
+    word = match[0]
+    count = -(-len(word) // _MAX_LETTERS)
+    pieces = []
+    for left in range(count, 1, -1):
+        even = -(-len(word) // left)
+        near = range(even, max(even - 6, 1), -1)
+        at = next((n for n in near if word[n - 1 : n + 1][-1] not in _VOWEL and word[n + 1] in _VOWEL), even)
+        pieces.append(word[:at])
+        word = word[at:]
+    return "-".join([*pieces, *(word[n : n + _MAX_LETTERS] for n in range(0, len(word), _MAX_LETTERS))])
 
 
 def _spell_unit(match: re.Match[str]) -> str:

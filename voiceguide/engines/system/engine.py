@@ -69,6 +69,10 @@ class Pyttsx3Engine:
         voices, source = self._list()
         return [Voice("pyttsx3", voice.name, voice.language, f"{voice.title}; {source}") for voice in voices]
 
+    def unspeakable(self, utterance: Utterance) -> str:
+        """Return why there is nothing to say, or ""."""
+        return "" if _speakable(utterance.text) else f"there is nothing to say in {utterance.text!r}"
+
     def synthesize(self, utterance: Utterance) -> Speech:
         """Speak, and try once more in a fresh process; raises EngineError or UnspeakableError."""
         voice = next((voice for voice in self._list()[0] if voice.name == utterance.voice), None)
