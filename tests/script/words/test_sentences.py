@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.script.words.sentences import pronounce, split_sentences
+from voiceguide.script.words.sentences import MAX_SENTENCE, pronounce, split_sentences
 
 SENTENCES = [
     ("One. Two! Three? Four… Five", ["One.", "Two!", "Three?", "Four…", "Five"]),
@@ -77,3 +77,19 @@ def test_words_said_as_they_are_written_stay_as_they_are(text: str) -> None:
     table = {word: word for word in text.split()}
     if len({word.casefold() for word in table}) == len(table):
         assert pronounce(text, table) == text
+
+
+def test_a_sentence_that_is_too_long_is_cut_at_commas_then_between_words_then_within_one() -> None:
+    clauses = split_sentences("breathe in, and breathe out again, " * 100 + "and rest.")
+    words = split_sentences("breathe in and out " * 100 + "and rest.")
+    signs = split_sentences("a" * 2_000 + ".")
+    assert all(300 < len(part) <= MAX_SENTENCE for part in [*clauses[:-1], *words[:-1], *signs[:-1]])
+    assert all(part.endswith(",") for part in clauses[:-1])
+    assert " ".join(clauses) == "breathe in, and breathe out again, " * 100 + "and rest."
+    assert " ".join(words) == "breathe in and out " * 100 + "and rest."
+    assert "".join(signs) == "a" * 2_000 + "."
+
+
+def test_a_sentence_of_the_greatest_length_is_left_whole() -> None:
+    text = "a" * (MAX_SENTENCE - 1) + "."
+    assert split_sentences(text) == [text]

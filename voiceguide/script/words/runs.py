@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from voiceguide.script.source import Location, suggest
-from voiceguide.script.words.sentences import split_sentences
+from voiceguide.script.words.sentences import MAX_SENTENCE, split_sentences
 
 _SPAN_KEYS = ("sub", "ipa", "rate", "voice")
 _PUNCTUATION = re.compile(r"[\s.,;:!?…\-–—\"'“”‘’„«»‹›()/。！？、，；：「」『』（）]*")
@@ -58,6 +58,8 @@ def style_of(attributes: Sequence[tuple[str, str]], base: Style) -> Style:
             raise ValueError(f"{key!r} is given twice")
         if not value.strip():
             raise ValueError(f"{key}= needs a value")
+        if len(value) > MAX_SENTENCE:
+            raise ValueError(f"{key}= may have at most {MAX_SENTENCE} characters")
         found[key] = value
     own = found.get("rate", "1")
     if not re.fullmatch(r"[0-9](\.[0-9]{1,9})?", own) or not 0.5 <= float(own) <= 2:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 _TITLES = frozenset("mr mrs ms dr prof st vs approx fig e.g i.e z.b d.h u.a bzw ca usw".split())
 """Abbreviations that never end a sentence."""
@@ -11,6 +11,9 @@ _SHORT = frozenset("etc min max sec a.m p.m no nr".split())
 """Abbreviations that end one only where a capital letter follows."""
 # Possessive, and never inside a run of signs, so that a line of dots takes linear time.
 _END = re.compile(r"""(?<![.!?…])[.!?…]++["'”’»)]*+(?=\s+\S)|(?<![。！？])[。！？]++[」』”’）]*+(?=\s*\S)""")
+MAX_SENTENCE = 600
+"""Letters spoken at a time: about 40 s. A longer sentence is cut, or its sound would fill the memory."""
+_CLAUSE = re.compile(r"[,;:—–](?=\s)|[，、；：]")
 _CLOSING = "\"'”’»)」』）"
 _NOT_SPACE = re.compile(r"\S")
 _LONGEST_WORD = 40
@@ -22,6 +25,7 @@ def split_sentences(text: str) -> list[str]:
 
     Cuts after `.`, `!`, `?` or `…` before white space, unless the full stop ends an abbreviation or an
     initial, or a small letter follows it. A quotation that ends so ends no sentence before a small letter.
+    What is longer than MAX_SENTENCE is cut at a comma, else between words, else within a word.
     """
     sentences, start = [], 0
     for match in _END.finditer(text):
@@ -32,7 +36,21 @@ def split_sentences(text: str) -> list[str]:
         sentences.append(text[start : match.end()])
         start = match.end()
     sentences.append(text[start:])
-    return [" ".join(sentence.split()) for sentence in sentences if sentence.strip()]
+    plain = (" ".join(sentence.split()) for sentence in sentences)
+    return [part for sentence in plain for part in _bounded(sentence)]
+
+
+def _bounded(sentence: str) -> Iterator[str]:
+    """Yield the parts of a sentence, none of them too long or empty."""
+    while len(sentence) > MAX_SENTENCE:
+        head = sentence[: MAX_SENTENCE + 1]
+        commas = [match.end() for match in _CLAUSE.finditer(head, MAX_SENTENCE // 3, MAX_SENTENCE)]
+        at = commas[-1] if commas else head.rfind(" ")
+        at = at if at > 0 else MAX_SENTENCE
+        yield sentence[:at]
+        sentence = sentence[at:].lstrip()
+    if sentence:
+        yield sentence
 
 
 def _ends_sentence(text: str, dot: int) -> bool:
