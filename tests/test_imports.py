@@ -18,6 +18,7 @@ ORDER = [
     "disk",
     "config",
     "script",
+    "shipped",
     "timing",
     "engines",
     "sound",

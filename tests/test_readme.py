@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
 import voiceguide
 from voiceguide import Options
 from voiceguide.cli import app
+from voiceguide.cli.faults import KINDS
+from voiceguide.cli.help import TOPICS, topic_text
 from voiceguide.config import BEDS, CUES
+from voiceguide.engines.registry import engine_names
+from voiceguide.options import flags
+from voiceguide.output.formats import FORMATS
+from voiceguide.output.sidecars import SIDECARS
 from voiceguide.script.commands.blocks import BLOCKS
 from voiceguide.script.commands.directives import DIRECTIVES
 from voiceguide.script.settings.front_matter import KEYS, documentation
+from voiceguide.script.starter import starter
+from voiceguide.units import format_time
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {"README": README} | {topic: topic_text(topic) for topic in TOPICS}
+ALL = "\n".join(PAGES.values())
 
 
-def fences(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+def fences(language: str, text: str = README) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+def commands() -> dict[str, Any]:
+    return dict(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 
 
 def test_the_readme_opens_with_what_it_does_then_the_two_commands_then_a_script_of_ten_lines() -> None:
@@ -33,52 +53,131 @@ def test_the_readme_opens_with_what_it_does_then_the_two_commands_then_a_script_
     assert len([line for line in fences("markdown")[0].splitlines() if line.strip()]) <= 10
 
 
-@pytest.mark.parametrize("number", range(len(fences("markdown"))))
+@pytest.mark.parametrize("number", range(len(fences("markdown", ALL))))
 def test_every_script_in_it_renders(number: int, tmp_path: Path) -> None:
     script = tmp_path / "break.md"
-    script.write_text(fences("markdown")[number], encoding="utf-8")
+    script.write_text(fences("markdown", ALL)[number], encoding="utf-8")
     assert voiceguide.check(script) == []
     assert voiceguide.render(script, tmp_path / "x.wav", Options(engine="tone")).path.exists()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("page", [name for name, text in PAGES.items() if fences("sh", text)])
+def test_every_command_works_in_order_as_typed(page: str, tmp_path: Path) -> None:
+    (tmp_path / "break.md").write_text(fences("markdown")[0], encoding="utf-8")
+    program = tmp_path / "bin" / "voiceguide"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m voiceguide "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    (tmp_path / "scripts").symlink_to(ROOT / "scripts")
+    path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
+    for line in "".join(fences("sh", PAGES[page])).splitlines():
+        if line.startswith("voiceguide "):  # not the two that install it
+            done = subprocess.run(
+                ["sh", "-c", line],
+                capture_output=True,
+                cwd=tmp_path,
+                env=os.environ | {"PATH": path},
+                timeout=300,
+            )
+            assert done.returncode == 0, (line, done.stderr.decode())
+
+
 def test_every_command_and_option_in_it_exists() -> None:
-    command = typer.main.get_command(app)
-    commands = dict(command.commands)  # type: ignore[attr-defined]
-    lines = [line for block in fences("sh") for line in block.splitlines()]
+    lines = [line for block in fences("sh", ALL) for line in block.splitlines()]
     used = [match for line in lines for match in re.findall(r"voiceguide (\w+)([^#&]*)", line)]
-    used += re.findall(r"`voiceguide (\w+)([^`]*)`", README)
-    assert {name for name, _ in used} >= set(commands), "a command that the README does not show"
+    used += re.findall(r"`voiceguide (\w+)([^`]*)`", ALL)
+    assert {name for name, _ in used} >= set(commands()), "a command that no page shows"
     for name, rest in used:
-        options = {word for parameter in commands[name].params for word in parameter.opts}
+        options = {word for parameter in commands()[name].params for word in parameter.opts}
         for option in re.findall(r"(?<!\S)--?[a-z][\w-]*", rest):
             assert option in options, f"voiceguide {name} {option}"
 
 
-def test_every_option_of_render_is_described() -> None:
-    command = typer.main.get_command(app).commands["render"]  # type: ignore[attr-defined]
-    for parameter in command.params:
-        if parameter.param_type_name == "option" and parameter.name != "help":
-            assert any(word in README for word in parameter.opts), parameter.opts
+def test_every_command_tells_what_each_of_its_options_is() -> None:
+    for name, command in commands().items():
+        for parameter in getattr(command, "params", []):
+            if parameter.param_type_name == "option" and parameter.name != "help":
+                assert parameter.help, (name, parameter.opts)
+                assert parameter.is_flag or parameter.metavar, (name, parameter.opts)
+
+
+EXAMPLES = {
+    "duration_s": "20m 1h10m 12:30",
+    "pace": "slow unhurried natural brisk 0.9",
+    "rate": "0.9 90%",
+    "pauses": "1.5",
+    "engine": "hibari pyttsx3 tone",
+    "bed": "off",
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_example_in_the_help_of_an_option_can_be_given(name: str) -> None:
+    flag = flags("render")[name]
+    for word in EXAMPLES[name].split():
+        assert re.search(rf"(?<![\w.]){re.escape(word)}(?![\w%])", flag.help), word
+        Options(**{name: flag.read(word)})
+    assert set(engine_names()) >= set(EXAMPLES["engine"].split())
+
+
+def test_the_help_of_render_names_every_format_and_sidecar() -> None:
+    texts = {parameter.name: parameter.help for parameter in commands()["render"].params}
+    assert all(name in texts["format_name"] for name in FORMATS)
+    assert all(name in texts["sidecar"] for name in SIDECARS)
 
 
 def test_every_directive_block_and_setting_is_described() -> None:
     for name in DIRECTIVES:
-        assert f"`[{name} " in README, name
+        assert f"`[{name} " in PAGES["language"], name
     for name in BLOCKS:
-        assert f"`::: {name}" in README, name
+        assert f"`::: {name}" in PAGES["language"], name
     for name in KEYS:
-        assert f"`{name}`" in README, name
+        assert f"`{name}`" in PAGES["language"], name
 
 
 def test_the_table_of_settings_is_made_from_their_declarations() -> None:
-    assert documentation() in README
+    assert documentation() in PAGES["language"]
 
 
-def test_every_cue_bed_and_script_is_named() -> None:
+def test_every_cue_bed_format_sidecar_and_topic_is_named() -> None:
     for name in [*CUES, *BEDS]:
+        assert f"`{name}`" in PAGES["sound"], name
+    for name in FORMATS:
+        assert f"`{name}`" in PAGES["files"], name
+    assert f"--sidecar {','.join(SIDECARS)}" in PAGES["files"]
+    for name in TOPICS:
         assert f"`{name}`" in README, name
-    for script in (ROOT / "scripts").glob("*.md"):
-        assert f"`{script.name}`" in README, script.name
+
+
+def test_the_table_of_scripts_is_what_the_command_lists() -> None:
+    listed = json.loads(CliRunner().invoke(app, ["new", "--list", "--json"]).stdout)["scripts"]
+    rows = re.findall(r"^\| `([\w-]+)` \| (.*) \| ([\d:]+) \| ([\d:]+) \| ([\d:]+) \|$", README, re.MULTILINE)
+    lengths = ("natural", "shortest", "longest")
+    assert rows == [
+        (row["name"], row["about"], *(format_time(row[key]) for key in lengths)) for row in listed
+    ]
+    assert {name for name, *_ in rows} == {path.stem for path in (ROOT / "scripts").glob("*.md")}
+
+
+def test_the_examples_of_json_have_the_shape_that_the_tables_tell() -> None:
+    kinds = set(re.findall(r"^\| `(\w+)` \| .* \| [\d, ]+ \|$", PAGES["json"], re.MULTILINE))
+    good, bad = (json.loads(text) for text in fences("json", PAGES["json"]))
+    assert (good["ok"], bad["ok"]) == (True, False)
+    assert bad["error"]["kind"] in kinds
+    assert {*(kind for kind, _ in KINDS.values()), "verify", "system", "internal"} - {"other"} <= kinds
+
+
+def test_the_comments_of_the_starter_are_settings_that_work(tmp_path: Path) -> None:
+    text = starter("my routine")
+    path = tmp_path / "x.md"
+    lines = re.findall(r"^# (\w+: .*)$", text, re.MULTILINE)
+    assert len(lines) >= 3
+    for line in lines:
+        path.write_text(text.replace(f"# {line}", line), encoding="utf-8")
+        assert voiceguide.check(path) == [], line
+    path.write_text(re.sub(r"^# (\w+: )", r"\1", text, flags=re.MULTILINE), encoding="utf-8")
+    assert voiceguide.check(path) == []
 
 
 @pytest.mark.parametrize("number", range(len(fences("python"))))

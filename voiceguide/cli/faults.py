@@ -36,7 +36,7 @@ INPUT_FAULT, WRONG_USAGE, INTERNAL, INTERRUPTED = 1, 2, 70, 130
 _ClickError: type[Any] = typer.BadParameter.__mro__[2]
 """The root of what Typer raises for a wrong command line; it has no public name there."""
 
-_KINDS: dict[type[BaseException], tuple[str, int]] = {
+KINDS: dict[type[BaseException], tuple[str, int]] = {
     ScriptError: ("script", INPUT_FAULT),
     DurationError: ("duration", INPUT_FAULT),
     UsageError: ("usage", WRONG_USAGE),
@@ -104,7 +104,7 @@ def outcome_of(error: BaseException) -> Outcome:
     if isinstance(error, Ended):
         word = "interrupted" if error.code == INTERRUPTED else "terminated"
         return Outcome(word, word, int(str(error.code)))
-    kind, code = next((found for cls, found in _KINDS.items() if isinstance(error, cls)), ("", 0))
+    kind, code = next((found for cls, found in KINDS.items() if isinstance(error, cls)), ("", 0))
     if not kind:
         short = _shortage(error)
         return Outcome("system", short, INPUT_FAULT) if short else _unexpected(error)

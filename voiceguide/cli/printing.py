@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_RIGHT = ("when", "long", "natural")
+_RIGHT = ("when", "long", "natural", "shortest", "longest")
 """Headings of columns that hold lengths and times."""
 
 

@@ -13,6 +13,8 @@ from voiceguide.cli.printing import echo, print_json, size
 from voiceguide.cli.program import app
 from voiceguide.errors import ScriptError, UsageError
 from voiceguide.options import Options
+from voiceguide.output.formats import FORMATS, format_for
+from voiceguide.output.sidecars import SIDECARS
 from voiceguide.studio import Rendered, Studio
 from voiceguide.units import format_time
 
@@ -25,14 +27,14 @@ def render(
     output: Output = None,
     options: Options,
     format_name: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="mp3, m4a, m4b, opus, flac or wav.")
+        str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")
     ] = "",
     sidecar: Annotated[
         str,
         typer.Option(
             "--sidecar",
             metavar="NAMES",
-            help="More files beside it: vtt,srt,lrc,json-chapters,labels,html,png.",
+            help=f"More files beside it: {', '.join(SIDECARS)}; several with commas.",
         ),
     ] = "",
     jobs: Jobs = None,
@@ -100,8 +102,6 @@ def choices_json(choices: Any) -> dict[str, Any]:
 
 def _targets(scripts: list[Path], output: Path | None, format_name: str) -> list[Path]:
     """Return the file that each script becomes."""
-    from voiceguide.output.formats import format_for
-
     suffix = format_for(format_name or "mp3").suffix
     if output is not None and not output.is_dir() and output.suffix:
         if len(scripts) > 1:

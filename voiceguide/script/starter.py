@@ -11,7 +11,7 @@ title: {title}
 language: en-US
 # voice: heart          # `voiceguide voices` lists them
 # bed: ocean            # a background; `voiceguide cues` lists them
-# duration: 10m         # the exact length of the programme
+# duration: 3m          # the exact length of the programme
 vars: {{place: a chair}}
 ---
 
@@ -35,7 +35,7 @@ Now breathe in for four, and out for six. [breathe 4-6 x5]
 
 [bell]
 
-Well done. That was {title_words}.
+Well done. Take one more easy breath before you get up.
 """
 
 
@@ -44,7 +44,7 @@ def starter(name: str) -> str:
     words = " ".join(name.replace("-", " ").replace("_", " ").split()) or "my routine"
     plain = "".join(char for char in words if char.isalnum() or char == " ").strip() or "my routine"
     title = plain[:1].upper() + plain[1:]
-    return _STARTER.format(title=json.dumps(title, ensure_ascii=False), title_words=plain)
+    return _STARTER.format(title=json.dumps(title, ensure_ascii=False))
 
 
 def script_of(text: str, language: str) -> str:

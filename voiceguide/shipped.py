@@ -1,0 +1,35 @@
+"""The routine scripts that come with voiceguide: which there are, and where they are kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from voiceguide.errors import UsageError
+from voiceguide.script.source import suggest
+
+ABOUT = {
+    "gentle-milk-flow": "breast massage and hand expression",
+    "gentle-milk-flow-short": "the same after its founding article alone, for a short night",
+    "shoulder-and-neck": "self-massage of shoulders and neck",
+    "box-breathing": "box breathing, 4-4-4-4",
+    "four-seven-eight": "breathing in for 4, holding 7, out for 8",
+    "desk-stretch": "stretches at a desk",
+    "body-scan-for-sleep": "a body scan to fall asleep with",
+    "seven-minute-circuit": "twelve exercises, 30 seconds each",
+    "wrist-physio": "wrist stretches and nerve glides",
+}
+"""What each is, by the name of its file without the suffix."""
+
+_PLACES = (Path(__file__).parent / "scripts", Path(__file__).parent.parent / "scripts")
+"""In an installed package, and in a checkout."""
+
+
+def script_path(name: str) -> Path:
+    """Return the file of a script that comes with voiceguide; raises UsageError where there is none."""
+    known = name.removesuffix(".md")
+    if known not in ABOUT:
+        raise UsageError(
+            f"there is no script {name!r}{suggest(known, ABOUT)}; `voiceguide new --list` lists them"
+        )
+    paths = [folder / f"{known}.md" for folder in _PLACES]
+    return next((path for path in paths if path.is_file()), paths[0])
