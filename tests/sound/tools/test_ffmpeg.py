@@ -222,6 +222,17 @@ def test_a_file_with_samples_that_are_not_numbers_is_refused(
         list(blocks)
 
 
+@pytest.mark.parametrize("rate", [0, 1, 999])
+def test_a_sample_rate_that_no_sound_has_is_refused_at_once(tmp_path: Path, rate: int) -> None:
+    soundfile.write(tmp_path / "a.wav", noise(), RATE, subtype="PCM_16")
+    data = bytearray((tmp_path / "a.wav").read_bytes())
+    data[24:28] = rate.to_bytes(4, "little")
+    (tmp_path / "a.wav").write_bytes(data)
+    for use in (decode_file, measure_loudness, lambda path: list(stream_file(path))):
+        with pytest.raises(SoundError, match=rf"a\.wav: has a sample rate of {rate} Hz; the least is 1000"):
+            use(tmp_path / "a.wav")
+
+
 def test_a_file_that_is_too_long_is_not_read_to_its_end(mp3: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ffmpeg, "MAX_AUDIO_S", 2.0)
     with pytest.raises(SoundError, match=r"a\.mp3: is longer than 0:02, which is the most"):

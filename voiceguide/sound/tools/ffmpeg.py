@@ -14,7 +14,6 @@ import math
 import os
 import re
 import shutil
-import struct
 from collections.abc import Generator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from voiceguide.errors import OutputError, SoundError
 from voiceguide.sound.measure.loudness import ABSOLUTE_GATE_LUFS
 from voiceguide.sound.tools.messages import first_line, read_fault, tells_write_fault, write_fault
 from voiceguide.sound.tools.process import STALL_S, Process
+from voiceguide.sound.tools.wav import read_wav_format
 from voiceguide.units import SAMPLE_RATE, format_time, seconds_to_samples
 
 _log = logging.getLogger(__name__)
@@ -37,6 +37,8 @@ _log = logging.getLogger(__name__)
 BLOCK = 65_536
 """Samples read at a time."""
 
+MIN_RATE = 1_000
+"""Hz; what has less is no sound, but a damaged header."""
 _CONTAINERS = (
     "wav,w64,rf64,aiff,au,caf,mp3,flac,ogg,mov,mp4,m4a,aac,ac3,eac3,matroska,webm,asf,xwma,amr,ape,wv,tta,tak,"
     "mpc,mpc8,dsf,iff,mpeg,mpegts,avi,flv,gsm,sbc,spx,oma"
@@ -268,7 +270,8 @@ def _decode(path: Path, filters: Sequence[str], block: int) -> Generator[NDArray
     _check_file(path)
     wav = ("-map", "0:a:0", *filters, "-c:a", "pcm_f32le", "-fflags", "+bitexact", "-f", "wav", "pipe:1")
     with _start(["-v", "error", *_input(path), *wav], stdout=True) as process:
-        channels = _read_wav_header(process)
+        header = read_wav_format(process.read)
+        channels = header.channels if header else 0
         while channels and (data := process.read(block * channels * 4)):
             whole = len(data) - len(data) % (channels * 4)
             samples = np.frombuffer(data[:whole], dtype="<f4").astype(np.float32, copy=False)
@@ -283,24 +286,16 @@ def _decode(path: Path, filters: Sequence[str], block: int) -> Generator[NDArray
 
 
 def _check_file(path: Path) -> None:
-    """Raise SoundError unless it is a plain file: ffmpeg would wait at a named pipe for ever."""
+    """Raise SoundError unless it is a plain file, for ffmpeg would wait at a pipe, and has a usual rate."""
     if not path.is_file():
         raise SoundError(f"{path}: {'is not a file' if path.exists() else 'there is no such file'}")
-
-
-def _read_wav_header(stream: Process) -> int:
-    """Return the number of channels and leave the stream at the first sample; 0 if nothing comes."""
-    if len(stream.read(12)) < 12:
-        return 0
-    channels = 0
-    while len(head := stream.read(8)) == 8:
-        name, size = struct.unpack("<4sI", head)
-        if name == b"data":
-            return channels
-        body = stream.read(size + size % 2)
-        if name == b"fmt ":
-            channels = int(struct.unpack_from("<H", body, 2)[0])
-    return 0
+    try:
+        with path.open("rb") as file:
+            header = read_wav_format(file.read)
+    except OSError as error:
+        raise SoundError(f"{path}: cannot be read: {error.strerror or error}") from error
+    if header and header.rate < MIN_RATE:  # it would become hours of noise
+        raise SoundError(f"{path}: has a sample rate of {header.rate} Hz; the least is {MIN_RATE}")
 
 
 def _with_channels(samples: NDArray[np.float32], channels: int | None) -> NDArray[np.float32]:
