@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-__all__ = ["Engine", "Prosody", "Speech", "Utterance", "Voice"]
+QUALITIES = ("natural", "clear", "robotic", "beeps")
+"""How voices sound, the best first: like a person, plainly a machine but easy to follow, hard to follow."""
+
+__all__ = ["QUALITIES", "Engine", "Prosody", "Speech", "Utterance", "Voice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,13 @@ class Voice:
     description: str = ""
     installed: bool = True
     """False: it needs a download first, by `voiceguide voices --install NAME`."""
+    quality: str = ""
+    """One of QUALITIES; empty where nobody has listened."""
+    bytes: int = 0
+    """What a voice that is downloaded takes on disk."""
+    licence: str = ""
+    credit: str = ""
+    """Whom its licence asks to name."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -28,7 +28,10 @@ class ToneEngine:
 
     def voices(self) -> Sequence[Voice]:
         """Return the two pitches; they speak any language, which BCP 47 calls `mul`."""
-        return [Voice("tone", name, "mul", f"beeps at {hz:.0f} Hz") for name, hz in _PITCHES_HZ.items()]
+        return [
+            Voice("tone", name, "mul", f"beeps at {hz:.0f} Hz", quality="beeps")
+            for name, hz in _PITCHES_HZ.items()
+        ]
 
     def unspeakable(self, utterance: Utterance) -> str:
         """Return why there is nothing to beep for, or ""."""

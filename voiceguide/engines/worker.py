@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -18,9 +18,12 @@ from voiceguide.errors import EngineError, OutputError
 
 
 class Worker:
-    """A running helper with a folder of its own. It gets no Ctrl-C from the terminal; its end is `close`."""
+    """A running helper with a folder of its own; `environment` is added to ours.
 
-    def __init__(self, command: Sequence[str]) -> None:
+    It gets no Ctrl-C from the terminal; its end is `close`.
+    """
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
         try:
             self.folder = make_scratch_folder()
             self._complaints = (self.folder / "stderr.txt").open("wb")
@@ -36,6 +39,7 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=self._complaints,
                 bufsize=0,
+                env={**os.environ, **(environment or {})},
                 start_new_session=True,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0)
                 | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
@@ -61,7 +65,7 @@ class Worker:
         except (OSError, ValueError):  # ValueError: closed from another thread
             line = b""
         except Empty:
-            raise EngineError(f"it gave no answer within {timeout_s:g} s") from None
+            raise EngineError(f"it did not answer within {timeout_s:g} s") from None
         if not line:
             raise EngineError(f"its process ended{self._last_words()}")
         reply: dict[str, Any] = json.loads(line)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from voiceguide.engines.base import Prosody, Speech, Utterance
-from voiceguide.engines.hibari.engine import HibariEngine, _control, _parts
+from voiceguide.engines.hibari.engine import HibariEngine
 from voiceguide.engines.hibari.text import readable, sounds_of
 from voiceguide.errors import EngineError, UnspeakableError
 from voiceguide.sound.clips.trim import trim
@@ -68,12 +68,6 @@ def test_the_rate_leaves_the_pitch(engine: HibariEngine) -> None:
     slow, fast = (_hertz(_say(engine, SENTENCES[1], rate=rate).samples) for rate in (0.7, 1.5))
     assert 150 < slow < 280
     assert fast == pytest.approx(slow, rel=0.1)
-
-
-def test_the_control_follows_the_rate() -> None:
-    assert [_control(rate) for rate in (0.1, 1.0, 9.0)] == [0.5, 1.0, 2.0]
-    controls = [_control(0.5 + 0.01 * i) for i in range(150)]
-    assert controls == sorted(controls)
 
 
 @pytest.mark.parametrize("text", ["日本語", "Привет мир.", "😀", "...", "", "—"])
@@ -188,15 +182,6 @@ def test_long_texts_are_spoken_whole(engine: HibariEngine) -> None:
     loud = np.abs(speech.samples) > 0.02
     gaps = np.diff(np.flatnonzero(loud), prepend=0) / speech.sample_rate
     assert gaps[1:].max() < 0.35  # cut between words, but not heard as a stop
-
-
-def test_parts_are_cut_at_clauses_and_lose_nothing() -> None:
-    text = ", ".join(["ab cd ef gh"] * 60)
-    parts = list(_parts(text))
-    assert " ".join(parts) == text
-    assert all(len(part) <= 200 for part in parts)
-    assert all(part.endswith(",") for part in parts[:-1])
-    assert "".join(_parts("x" * 1000)) == "x" * 1000
 
 
 def test_ipa_is_spoken(engine: HibariEngine) -> None:

@@ -93,7 +93,7 @@ def test_the_library_in_the_worker_is_the_bundled_one(engine: Pyttsx3Engine) -> 
     engine.synthesize(GERMAN)
     folder = bundled_folder()
     assert folder
-    assert _maps(engine._idle[0].pid) == {str(library(folder))}
+    assert _maps(engine.workers.pids[0]) == {str(library(folder))}
     assert "bundled" in engine.version()
     assert all("bundled eSpeak NG" in voice.description for voice in engine.voices())
 
@@ -136,10 +136,10 @@ def test_neighbours_and_threads_leave_no_trace(engine: Pyttsx3Engine) -> None:
         fresh.append(alone.synthesize(utterance).samples)
         alone.close()
     again = [engine.synthesize(utterance).samples for utterance in order * 3]
-    assert len(engine._all) == 1
+    assert len(engine.workers) == 1
     with ThreadPoolExecutor(4) as pool:
         again += pool.map(lambda utterance: engine.synthesize(utterance).samples, order * 6)
-    assert 1 < len(engine._all) <= 4
+    assert 1 < len(engine.workers) <= 4
     for i, samples in enumerate(again):
         assert np.array_equal(samples, fresh[i % 3])
 
@@ -164,7 +164,7 @@ def test_rate_pitch_and_volume(engine: Pyttsx3Engine) -> None:
 def test_nothing_speakable_is_said(engine: Pyttsx3Engine, text: str) -> None:
     with pytest.raises(UnspeakableError, match="nothing to say"):
         engine.synthesize(Utterance(text, "de"))
-    assert not engine._all
+    assert not len(engine.workers)
 
 
 @pytest.mark.parametrize(
@@ -190,11 +190,11 @@ def test_an_unknown_voice_is_an_error(engine: Pyttsx3Engine) -> None:
 
 def test_a_worker_that_was_killed_is_replaced(engine: Pyttsx3Engine) -> None:
     first = engine.synthesize(GERMAN)
-    killed = engine._idle[0]
-    os.kill(killed.pid, signal.SIGKILL)
+    (killed,) = engine.workers.pids
+    os.kill(killed, signal.SIGKILL)
     assert np.array_equal(engine.synthesize(GERMAN).samples, first.samples)
-    assert killed not in engine._all
-    assert killed._process.returncode == -signal.SIGKILL
+    assert killed not in engine.workers.pids
+    assert not Path(f"/proc/{killed}").exists()  # it was waited for
 
 
 def test_a_worker_that_dies_in_the_middle_is_tried_once_more(engine: Pyttsx3Engine, fake: Put) -> None:
@@ -215,10 +215,10 @@ def test_a_worker_that_hangs_is_ended_and_said(
         engine.synthesize(GERMAN)
     assert str(caught.value) == (
         'the voice de failed twice to speak "Legen Sie sich hin, und atmen Sie.": '
-        "it gave no answer within 0.4 s"
+        "it did not answer within 0.4 s"
     )
     assert runs.read_text() == "xx"
-    assert not engine._all
+    assert not len(engine.workers)
 
 
 @pytest.mark.parametrize(
@@ -254,20 +254,20 @@ def test_closing_ends_what_speaks_and_the_engine_can_be_used_again(
 
         thread = threading.Thread(target=speak)
         thread.start()
-        while not engine._all:
+        while not engine.workers.pids:
             time.sleep(0.01)
-        (worker,) = engine._all
+        (pid,) = engine.workers.pids
         engine.close()
         thread.join(5)
         assert [str(error) for error in caught] == ["the voice was stopped"]
-        assert not Path(f"/proc/{worker.pid}").exists()
+        assert not Path(f"/proc/{pid}").exists()
     monkeypatch.setattr(module, "_command", lambda: REAL)
     assert len(engine.synthesize(GERMAN).samples)
 
 
 def test_ctrl_c_does_not_reach_the_worker(engine: Pyttsx3Engine) -> None:
     engine.synthesize(GERMAN)
-    pid = engine._idle[0].pid
+    pid = engine.workers.pids[0]
     assert os.getsid(pid) == pid != os.getsid(0)
     engine.close()
     assert not Path(f"/proc/{pid}").exists()

@@ -8,30 +8,22 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import sys
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from voiceguide.engines.base import Speech, Utterance, Voice
 from voiceguide.engines.hibari.text import is_heard, readable, sounds_of
+from voiceguide.engines.parts import join_parts, parts_of
+from voiceguide.engines.rates import control_for
 from voiceguide.errors import EngineError, UnspeakableError
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 MAX_SOUNDS = 200
 """Longer sentences are spoken in parts: the memory of the model grows with the length."""
-_JOIN_S = {True: 0.12, False: 0.02}
-"""Silence left on each side of a cut: at a comma, elsewhere."""
-_QUIET = 0.01
-"""Against the peak: what is quieter beside a cut is silence."""
 _RATES = (
     (0.496, 0.50), (0.510, 0.54), (0.541, 0.57), (0.586, 0.58), (0.617, 0.65), (0.630, 0.66), (0.669, 0.67),
     (0.697, 0.69), (0.729, 0.75), (0.750, 0.79), (0.802, 0.80), (0.869, 0.81), (0.900, 0.85), (0.922, 0.86),
@@ -43,7 +35,6 @@ _RATES = (
 moves them in steps: 0.9 alone would give 0.956, and 1.3 would give 1.18. Measured over 12 sentences."""
 _REVISION = "text 2"
 """To be changed with how this module and `hibari_text` prepare a text: the clip cache goes by it."""
-_CLAUSE = re.compile(r"(?<=[,;:—])\s+")
 
 
 class HibariEngine:
@@ -74,8 +65,11 @@ class HibariEngine:
                 "hibari",
                 name,
                 entry["language"],
-                f"{entry['accent']} {entry['gender']}, natural",
+                f"{entry['accent']} {entry['gender']}",
                 _is_here(entry),
+                quality="natural",
+                bytes=0 if entry.get("bundled") else int(entry["bytes"]),
+                licence="Apache-2.0",
             )
             for name, entry in _table().items()
         ]
@@ -106,10 +100,10 @@ class HibariEngine:
         parts = self._sounds(model, utterance)
         if not any(sign.isalpha() for part in parts for sign in part):
             raise UnspeakableError(f"the voice {utterance.voice} finds nothing to say in {utterance.text!r}")
-        control = _control(utterance.prosody.rate)
+        control = control_for(_RATES, utterance.prosody.rate)
         random = np.random.default_rng(utterance.seed)
         spoken = [(part, model.from_ids(model.ids(part), speed=control, rng=random)) for part in parts]
-        return Speech(_join(spoken, model.sample_rate), model.sample_rate)
+        return Speech(join_parts(spoken, model.sample_rate), model.sample_rate)
 
     def close(self) -> None:
         """Let go of the models."""
@@ -142,7 +136,7 @@ class HibariEngine:
             if strange:
                 raise EngineError(_no_sound(utterance.voice, strange))
             stop = utterance.text.rstrip()[-1:]
-            return list(_parts(sounds + (stop if stop in ".,;:!?" else "")))
+            return list(parts_of(sounds + (stop if stop in ".,;:!?" else ""), MAX_SOUNDS))
         text, refusal = self._read(utterance)
         if refusal:
             raise refusal
@@ -150,7 +144,7 @@ class HibariEngine:
             spoken = model.phonemize(text)
         except Exception as error:  # it raises whatever its tables raise, on words that nobody foresaw
             raise EngineError(f"the voice {utterance.voice} cannot read {utterance.text!r}") from error
-        return [part for sounds in spoken for part in _parts(sounds)]
+        return [part for sounds in spoken for part in parts_of(sounds, MAX_SOUNDS)]
 
     def _read(self, utterance: Utterance) -> tuple[str, EngineError | None]:
         """Return the text as hibari reads it, and why it cannot."""
@@ -171,73 +165,6 @@ class HibariEngine:
 
 def _no_sound(voice: str, strange: str) -> str:
     return f"the voice {voice} has no sound for {strange!r} in ipa"
-
-
-def _control(rate: float) -> float:
-    """Return hibari's speed control for a rate, between the nearest two that were measured."""
-    wanted = min(max(rate, _RATES[0][0]), _RATES[-1][0])
-    place = max(1, bisect_left(_RATES, (wanted, 0.0)))
-    (low, low_control), (high, high_control) = _RATES[place - 1], _RATES[place]
-    return low_control + (high_control - low_control) * (wanted - low) / (high - low)
-
-
-def _parts(sounds: str) -> Iterator[str]:
-    """Yield a sentence in parts of about equal length: cut at clauses, and between words where it must be."""
-    pieces = [sounds] if len(sounds) <= MAX_SOUNDS else _CLAUSE.split(sounds)
-    current = ""
-    for piece in pieces:
-        if current and len(current) + 1 + len(piece) > MAX_SOUNDS:
-            yield current
-            current = ""
-        current = f"{current} {piece}".strip()
-        if len(current) > MAX_SOUNDS:
-            *whole, current = _even(current)
-            yield from whole
-    if current:
-        yield current
-
-
-def _even(sounds: str) -> list[str]:
-    """Return parts of about equal length, cut between words; a word longer than a part is cut too."""
-    count = -(-len(sounds) // MAX_SOUNDS)
-    size = min(MAX_SOUNDS, -(-len(sounds) // count) + 10)
-    parts = [""]
-    for word in sounds.split():
-        for at in range(0, len(word), MAX_SOUNDS):
-            bit = word[at : at + MAX_SOUNDS]
-            if parts[-1] and len(parts[-1]) + 1 + len(bit) > size:
-                parts.append("")
-            parts[-1] = f"{parts[-1]} {bit}".strip()
-    return parts
-
-
-def _join(spoken: Sequence[tuple[str, NDArray[np.float32]]], rate: int) -> NDArray[np.float32]:
-    """Return the parts one after the other; near-silence inside a sentence is cut down to a short stop."""
-    import numpy as np
-
-    pieces = []
-    for i, (sounds, samples) in enumerate(spoken):
-        before = spoken[i - 1][0][-1] if i else ""
-        first = _kept(before, rate) if i and before not in ".!?…" else None
-        last = _kept(sounds[-1], rate) if i + 1 < len(spoken) and sounds[-1] not in ".!?…" else None
-        pieces.append(_tightened(samples, first, last))
-    return np.concatenate(pieces)
-
-
-def _kept(sign: str, rate: int) -> int:
-    return round(_JOIN_S[sign in ",;:—"] * rate)
-
-
-def _tightened(samples: NDArray[np.float32], first: int | None, last: int | None) -> NDArray[np.float32]:
-    """Return samples with so much silence left at each end; None leaves an end as it is."""
-    import numpy as np
-
-    loud = np.flatnonzero(np.abs(samples) > _QUIET * np.max(np.abs(samples), initial=0.0))
-    if not len(loud):
-        return samples
-    start = 0 if first is None else max(0, int(loud[0]) - first)
-    end = len(samples) if last is None else int(loud[-1]) + 1 + last
-    return samples[start:end]
 
 
 @cache

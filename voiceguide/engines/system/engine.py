@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import sys
-import textwrap
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -17,25 +16,17 @@ from pathlib import Path
 from threading import Lock
 
 from voiceguide.engines.base import Speech, Utterance, Voice
+from voiceguide.engines.pcm import read_pcm, verify_speech
 from voiceguide.engines.system.espeak import SystemVoice, bundled_folder, bundled_voices, library
-from voiceguide.engines.system.pcm import read_pcm
 from voiceguide.engines.worker import Worker
+from voiceguide.engines.workers import LETTER_S, START_S, Workers, serving
 from voiceguide.errors import EngineError, UnspeakableError
 from voiceguide.languages import canonical_tag
 
 BASE_WPM = 175
 """Words a minute at rate 1: what eSpeak NG calls normal."""
-START_S = 30.0
-"""How long a worker may take to start and list its voices, and to begin an utterance."""
-LETTER_S = 0.1
-"""How much longer for each letter."""
-_COMMAND = (sys.executable, "-P", str(Path(__file__).with_name("speaker.py")))
-"""-P: this folder, and that of a script, may hold a file named like a module."""
 _REVISION = "speech 1"
 """To be changed with how this module sets a voice, its rate and pitch: the clip cache goes by it."""
-_SILENT = 1e-3
-_SHORTEST_S, _LONGEST_S, _SLACK_S = 0.012, 4.0, 6.0
-"""Plausible seconds for a letter at rate 1, and on top; emoji and long numbers take many words."""
 
 
 class Pyttsx3Engine:
@@ -46,10 +37,8 @@ class Pyttsx3Engine:
 
     def __init__(self) -> None:
         self.features = frozenset({"rate", "volume"} | ({"pitch"} if sys.platform == "linux" else set()))
+        self.workers = Workers(lambda: _command())
         self._lock = Lock()
-        self._idle: list[Worker] = []
-        self._all: set[Worker] = set()
-        self._closings = 0
         self._listed: tuple[tuple[SystemVoice, ...], str] | None = None
 
     def version(self) -> str:
@@ -67,7 +56,11 @@ class Pyttsx3Engine:
     def voices(self) -> Sequence[Voice]:
         """Return every voice of the system; raises EngineError where there is none to ask."""
         voices, source = self._list()
-        return [Voice("pyttsx3", voice.name, voice.language, f"{voice.title}; {source}") for voice in voices]
+        quality = "robotic" if sys.platform == "linux" else "clear"
+        return [
+            Voice("pyttsx3", voice.name, voice.language, f"{voice.title}; {source}", quality=quality)
+            for voice in voices
+        ]
 
     def unspeakable(self, utterance: Utterance) -> str:
         """Return why there is nothing to say, or ""."""
@@ -80,56 +73,11 @@ class Pyttsx3Engine:
             raise EngineError(f"the system has no voice {utterance.voice!r}")
         if not _speakable(utterance.text):
             raise UnspeakableError(f"there is nothing to say in {utterance.text!r}")
-        closings = self._closings
-        try:
-            return self._attempt(utterance, voice, fresh=False)
-        except EngineError as error:
-            if closings != self._closings:
-                raise EngineError("the voice was stopped") from error
-        try:
-            return self._attempt(utterance, voice, fresh=True)
-        except UnspeakableError:
-            raise
-        except EngineError as error:
-            short = textwrap.shorten(utterance.text, 60, placeholder="…")
-            raise EngineError(f'the voice {voice.name} failed twice to speak "{short}": {error}') from error
+        return self.workers.use(lambda worker: _speak(worker, utterance, voice), voice.name, utterance.text)
 
     def close(self) -> None:
         """End all workers, those that speak too."""
-        with self._lock:
-            workers, self._all, self._idle = self._all, set(), []
-            self._closings += 1
-        for worker in workers:
-            worker.close()
-
-    def _attempt(self, utterance: Utterance, voice: SystemVoice, *, fresh: bool) -> Speech:
-        with self._lock:
-            closings = self._closings
-            worker = self._idle.pop() if self._idle and not fresh else None
-        worker = worker or self._start()
-        try:
-            speech, spent = _speak(worker, utterance, voice)
-        except BaseException:
-            self._end(worker)
-            raise
-        with self._lock:
-            keep = not spent and closings == self._closings
-            if keep:
-                self._idle.append(worker)
-        if not keep:
-            self._end(worker)
-        return speech
-
-    def _start(self) -> Worker:
-        worker = Worker(_command())
-        with self._lock:
-            self._all.add(worker)
-        return worker
-
-    def _end(self, worker: Worker) -> None:
-        with self._lock:
-            self._all.discard(worker)
-        worker.close()
+        self.workers.close()
 
     def _list(self) -> tuple[tuple[SystemVoice, ...], str]:
         """Return the voices and where they come from; a worker tells where there is no bundled eSpeak NG."""
@@ -151,7 +99,7 @@ class Pyttsx3Engine:
 
 def _command() -> list[str]:
     folder = bundled_folder()
-    return [*_COMMAND, *([str(library(folder))] if folder else [])]
+    return serving(Path(__file__).with_name("speaker.py"), *([str(library(folder))] if folder else []))
 
 
 def _speak(worker: Worker, utterance: Utterance, voice: SystemVoice) -> tuple[Speech, bool]:
@@ -178,11 +126,7 @@ def _speak(worker: Worker, utterance: Utterance, voice: SystemVoice) -> tuple[Sp
         raise EngineError(f"the sound cannot be read: {error.strerror}") from error
     samples, rate = read_pcm(data)
     rate = reply["sample_rate"] or rate
-    if np.max(np.abs(samples), initial=0.0) < _SILENT:
-        raise UnspeakableError(f"the voice {voice.name} finds nothing to say in {utterance.text!r}")
-    length_s, letters = len(samples) / rate, sum(c.isalnum() for c in utterance.text)
-    if not _SHORTEST_S * letters <= length_s * prosody.rate <= _LONGEST_S * len(utterance.text) + _SLACK_S:
-        raise EngineError(f"it spoke for {length_s:.2f} s, which cannot be right")
+    verify_speech(samples, rate, utterance)
     return Speech(samples * np.float32(prosody.volume), rate), bool(reply["spent"])
 
 

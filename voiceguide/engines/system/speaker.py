@@ -1,22 +1,16 @@
-"""The process that speaks with pyttsx3: one JSON request a line on stdin, one JSON reply a line on stdout.
+"""Speaks with pyttsx3, in the process of `serve.py`.
 
-A request is {"list": true}, or {"text", "voice", "rate_wpm", "pitch", "path", "limit_s"}. pyttsx3 keeps state
-from one utterance to the next (rate and voice, and eSpeak NG its noise and flutter), so every utterance is
-spoken by a process that has spoken nothing before: a fork of this one where there is eSpeak NG, else this
-one, which then says that it is spent.
-
-It is run as a file, `python -P FILE [LIBRARY]`, and imports nothing of voiceguide, which would take longer
-than all else. LIBRARY is the eSpeak NG to use, its data beside it.
+A request is {"list": true}, or {"text", "voice", "rate_wpm", "pitch", "path", "limit_s"}. pyttsx3 keeps
+state from one utterance to the next (rate and voice, and eSpeak NG its noise and flutter), so every utterance
+needs a process that has spoken nothing before. The argument, if there is one, is the eSpeak NG library to
+use, its data beside it.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
-import json
 import os
-import signal
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -26,8 +20,9 @@ from typing import Any
 Reply = dict[str, Any]
 
 
-def prepare(library: str) -> None:
+def prepare(arguments: list[str]) -> None:
     """Load pyttsx3, and before it the library that it is to find instead of any other, if one is given."""
+    library = arguments[0] if arguments else ""
     if library:
         # its soname is what pyttsx3 asks the loader for, which then gives the library already loaded
         ctypes.CDLL(library, mode=getattr(ctypes, "RTLD_GLOBAL", 0))
@@ -42,12 +37,14 @@ def prepare(library: str) -> None:
     del pyttsx3
 
 
+def fresh() -> bool:
+    """Return True: see above."""
+    return True
+
+
 def answer(request: Reply) -> Reply:
-    """Do what a request asks; errors become replies, since nothing else reaches the other side."""
-    try:
-        return listing() if request.get("list") else speak(request)
-    except Exception as error:  # a driver raises whatever its system raises
-        return {"error": f"{type(error).__name__}: {error}"}
+    """List the voices, or speak."""
+    return listing() if request.get("list") else speak(request)
 
 
 def listing() -> Reply:
@@ -128,47 +125,3 @@ def _is_espeak() -> bool:
 def _language(languages: Any) -> str:
     first = languages[0] if languages else ""
     return first.decode("utf-8", "replace").lstrip("\x05") if isinstance(first, bytes) else str(first or "")
-
-
-def in_fork(work: Callable[[], Reply], limit_s: int) -> Reply:
-    """Return what `work` returns in a copy of this process; a copy that dies gives an error."""
-    receive, send = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            signal.alarm(limit_s)  # should the other side be gone when this one hangs
-            os.write(send, json.dumps(work()).encode())
-        finally:
-            os._exit(0)
-    os.close(send)
-    with open(receive, "rb") as pipe:  # noqa: PTH123  (a pipe has no path)
-        data = pipe.read()
-    _, status = os.waitpid(child, 0)
-    reply: Reply = json.loads(data) if data else {"error": f"the voice crashed (status {status})"}
-    return reply
-
-
-def main() -> None:
-    """Answer requests until stdin ends."""
-    replies = os.fdopen(os.dup(1), "wb", buffering=0)
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, 1)  # pyttsx3 prints
-    problem: Reply = {}
-    try:
-        prepare(sys.argv[1] if len(sys.argv) > 1 else "")
-    except Exception as error:  # whatever keeps pyttsx3 from loading is told in the reply
-        problem = {"error": f"pyttsx3 cannot be used: {error}"}
-    forks = not problem and _is_espeak() and hasattr(os, "fork")
-    for line in sys.stdin.buffer:
-        request = json.loads(line)
-        if problem:
-            reply = problem
-        elif forks:
-            reply = in_fork(lambda request=request: answer(request), int(request.get("limit_s", 60)) + 1)  # type: ignore[misc]
-        else:
-            reply = answer(request)
-        replies.write(json.dumps({**reply, "spent": not forks}).encode() + b"\n")
-
-
-if __name__ == "__main__":
-    main()

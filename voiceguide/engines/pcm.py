@@ -1,4 +1,4 @@
-"""Reading what a system voice wrote: WAV, or AIFF and AIFF-C, which macOS writes whatever the name."""
+"""Reading what a voice wrote: WAV, or AIFF and AIFF-C, which macOS writes whatever the name; is it speech?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import struct
 import wave
 from typing import TYPE_CHECKING
 
-from voiceguide.errors import EngineError
+from voiceguide.engines.base import Utterance
+from voiceguide.errors import EngineError, UnspeakableError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +24,21 @@ _DTYPES = {
     (b"FL32", 4): ">f4",
 }
 """NumPy types by AIFF-C compression and bytes per sample."""
+_SILENT = 1e-3
+_SHORTEST_S, _LONGEST_S, _SLACK_S = 0.012, 4.0, 6.0
+"""Plausible seconds for a letter at rate 1, and on top; emoji and long numbers take many words."""
+
+
+def verify_speech(samples: NDArray[np.float32], rate: int, utterance: Utterance) -> None:
+    """Raise UnspeakableError on silence, and EngineError on a length that this text cannot have."""
+    import numpy as np
+
+    if np.max(np.abs(samples), initial=0.0) < _SILENT:
+        raise UnspeakableError(f"the voice {utterance.voice} finds nothing to say in {utterance.text!r}")
+    length_s, letters = len(samples) / rate, sum(sign.isalnum() for sign in utterance.text)
+    length_s *= utterance.prosody.rate
+    if not _SHORTEST_S * letters <= length_s <= _LONGEST_S * len(utterance.text) + _SLACK_S:
+        raise EngineError(f"it spoke for {len(samples) / rate:.2f} s, which cannot be right")
 
 
 def read_pcm(data: bytes) -> tuple[NDArray[np.float32], int]:

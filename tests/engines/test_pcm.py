@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from voiceguide.engines.system.pcm import read_pcm
+from voiceguide.engines.pcm import read_pcm
 from voiceguide.errors import EngineError
 
 SINE = (0.5 * np.sin(np.arange(2000) * 0.05)).astype(np.float32)
