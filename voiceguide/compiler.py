@@ -100,7 +100,9 @@ class Draft:
             wanted = name or options.voice or ("" if options.engine else front.voice)
             return choose_voice(self.engines, wanted, front.language, "" if name else options.engine)
 
-        return plan(routine, tempo, voice_of)
+        made = plan(routine, tempo, voice_of)
+        self.engines.tell_losses(made.utterances)
+        return made
 
 
 @dataclass(frozen=True, slots=True)

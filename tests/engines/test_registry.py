@@ -76,8 +76,10 @@ def _this() -> object:
         ("", "en", "", ("hibari", "heart")),
         ("", "en-US", "", ("hibari", "heart")),
         ("", "en-AU", "", ("hibari", "heart")),
-        ("", "de", "", ("pyttsx3", "de")),
-        ("", "fr-CA", "", ("pyttsx3", "fr")),
+        ("", "de", "", ("pico", "pico-de")),
+        ("", "fr-CA", "", ("pico", "pico-fr")),
+        ("", "de", "pyttsx3", ("pyttsx3", "de")),
+        ("", "nl", "", ("pyttsx3", "nl")),
         ("", "pt-BR", "", ("pyttsx3", "pt-BR")),
         ("", "zh", "", ("pyttsx3", "cmn")),
         ("", "de", "tone", ("tone", "tone")),
@@ -109,13 +111,18 @@ def test_a_voice_is_chosen(
             "`voiceguide voices` lists them",
         ),
         ("hibari/heart", "en", "tone", "the voice 'hibari/heart' is not one of the engine tone"),
-        ("", "de", "hibari", "the engine hibari has no voice for the language 'de'"),
-        ("", "xx", "", "the engine pyttsx3 has no voice for the language 'xx'"),
+        (
+            "",
+            "de",
+            "hibari",
+            "the engine hibari has no voice for the language 'de'; `voiceguide voices --all` lists them",
+        ),
+        ("", "xx", "", "there is no voice for the language 'xx'; `voiceguide voices --all` lists them"),
         (
             "",
             "en",
             "hibary",
-            "unknown voice engine 'hibary', did you mean 'hibari'?; there are: hibari, pyttsx3, tone",
+            "unknown voice engine 'hibary', did you mean 'hibari'?; there are: hibari, pico, pyttsx3, tone",
         ),
     ],
 )
@@ -138,7 +145,7 @@ def test_a_voice_that_needs_a_download_is_not_chosen(
 
 @pytest.mark.usefixtures("third_party")
 def test_other_packages_bring_engines(engines: Engines) -> None:
-    assert engine_names() == ["broken", "choir", "half", "hibari", "pyttsx3", "tone"]
+    assert engine_names() == ["broken", "choir", "half", "hibari", "pico", "pyttsx3", "tone"]
     assert choose_voice(engines, "alto", "en") == ("choir", "alto")
     assert choose_voice(engines, "", "eo", "choir") == ("choir", "alto")
     with pytest.raises(EngineError, match=r"more than one engine.*choir/tone or tone/tone"):

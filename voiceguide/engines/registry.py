@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import import_module
@@ -9,10 +10,12 @@ from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING, Self
 
-from voiceguide.engines.base import Engine, Voice
+from voiceguide.engines.base import Utterance, Voice
+from voiceguide.engines.guard import Guarded
 from voiceguide.errors import EngineError
-from voiceguide.languages import nearest, primary
+from voiceguide.languages import nearest
 from voiceguide.script.source import suggest
+from voiceguide.timing.sounds import Spoken
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -22,12 +25,17 @@ GROUP = "voiceguide.engines"
 
 _BUILT_IN = {
     "hibari": ("voiceguide.engines.hibari.engine", "HibariEngine", "hibari", "hibari-tts"),
+    "pico": ("voiceguide.engines.pico.engine", "PicoEngine", "py_nanotts", "py-nanotts"),
     "pyttsx3": ("voiceguide.engines.system.engine", "Pyttsx3Engine", "pyttsx3", "pyttsx3"),
     "tone": ("voiceguide.engines.tone", "ToneEngine", "", ""),
 }
 """Module, class, the module that it needs, and the package that has it: no metadata need be read."""
 _SYSTEM = "pyttsx3"
 """The engine whose voices differ from machine to machine."""
+_NEURAL = ("hibari",)
+_ORDER = (*_NEURAL, *((_SYSTEM, "pico") if sys.platform in ("darwin", "win32") else ("pico", _SYSTEM)))
+"""Who speaks a language where nobody was asked for: the first that has a voice for it here. Neural voices sound
+best, then those of macOS and Windows. On Linux the system's is eSpeak NG, and Pico is clearer."""
 _MEMBERS = ("name", "features", "parallel", "version", "voices", "synthesize", "close")
 
 
@@ -43,14 +51,18 @@ def engine_names() -> list[str]:
     return sorted({*_BUILT_IN, *_entry_points()})
 
 
-def load_engine(name: str) -> Engine:
-    """Return a new engine; raises EngineError where it is unknown or lacks something."""
+def is_built_in(name: str) -> bool:
+    """Return whether an engine is voiceguide's own."""
+    return name in _BUILT_IN
+
+
+def load_engine(name: str) -> Guarded:
+    """Return a new engine behind its guard; raises EngineError where it is unknown or lacks something."""
     if name in _BUILT_IN:
         module, class_name, needed, package = _BUILT_IN[name]
         if needed and find_spec(needed) is None:
             raise EngineError(f"the voice engine {name} needs a package: pip install {package}")
-        engine: Engine = getattr(import_module(module), class_name)()
-        return engine
+        return Guarded(name, getattr(import_module(module), class_name)())
     point = _entry_points().get(name)
     if point is None:
         names = engine_names()
@@ -64,24 +76,32 @@ def load_engine(name: str) -> Engine:
     lacks = [member for member in _MEMBERS if not hasattr(engine, member)]
     if lacks:
         raise EngineError(f"the voice engine {name} of {package} has no {', '.join(lacks)}")
-    return engine
+    return Guarded(name, engine, foreign=True)
 
 
 class Engines:
     """The engines of one command, shared by its scripts; each is loaded on first use. A context manager."""
 
     def __init__(self) -> None:
-        self._loaded: dict[str, Engine] = {}
+        self._loaded: dict[str, Guarded] = {}
         self._lock = Lock()
         self.chosen: dict[tuple[str, str, str], tuple[str, str]] = {}
         """What `choose_voice` found: a script asks it for every utterance."""
 
-    def get(self, name: str) -> Engine:
+    def get(self, name: str) -> Guarded:
         """Return the engine of a name; raises EngineError where it cannot be used."""
         with self._lock:
             if name not in self._loaded:
                 self._loaded[name] = load_engine(name)
             return self._loaded[name]
+
+    def tell_losses(self, spoken: Iterable[Spoken]) -> None:
+        """Warn, once a run, of what is asked for and an engine cannot do."""
+        by_engine: dict[str, list[Utterance]] = {}
+        for name, utterance in spoken:
+            by_engine.setdefault(name, []).append(utterance)
+        for name, utterances in by_engine.items():
+            self.get(name).tell_losses(utterances)
 
     def close(self) -> None:
         """Close every engine that was loaded."""
@@ -102,9 +122,9 @@ class Engines:
 def choose_voice(engines: Engines, wanted: str, language: str, engine: str = "") -> tuple[str, str]:
     """Return (engine, voice) for a voice as a script names it; raises EngineError where there is none.
 
-    `wanted` is `ENGINE/VOICE`, a bare name, or empty for the default of a language: hibari's for English,
-    the operating system's for others. `engine` restricts the choice to one engine. A bare name means a voice
-    of the operating system only where no other engine has it, since those differ from machine to machine.
+    `wanted` is `ENGINE/VOICE`, a bare name, or empty for the default of a language. `engine` restricts the
+    choice to one engine. A bare name means a voice of the operating system only where no other engine has it,
+    since those differ from machine to machine.
     """
     key = wanted, language, engine
     if key not in engines.chosen:
@@ -114,8 +134,7 @@ def choose_voice(engines: Engines, wanted: str, language: str, engine: str = "")
 
 def _choose(engines: Engines, wanted: str, language: str, engine: str) -> tuple[str, str]:
     if not wanted:
-        engine = engine or ("hibari" if primary(language) == "en" else _SYSTEM)
-        return engine, _default(engines.get(engine), engine, language)
+        return _default(engines, language, [engine] if engine else _ORDER)
     prefix, slash, bare = wanted.partition("/")
     if slash and (prefix in _BUILT_IN or prefix in _entry_points()):
         if engine not in ("", prefix):
@@ -161,14 +180,23 @@ def _named(voices: Sequence[Voice], wanted: str) -> Voice | None:
     return begins[0] if len(begins) == 1 else None
 
 
-def _default(engine: Engine, name: str, language: str) -> str:
-    voices = [voice for voice in engine.voices() if voice.installed]
-    place = nearest(language, (voice.language for voice in voices))
-    if place is None:
-        place = next((i for i, voice in enumerate(voices) if voice.language == "mul"), None)
-    if place is None:
-        raise EngineError(f"the engine {name} has no voice for the language {language!r}")
-    return voices[place].name
+def _default(engines: Engines, language: str, names: Sequence[str]) -> tuple[str, str]:
+    """Return the voice for a language in the first engine that has one; raises the last engine's error."""
+    failure = EngineError(f"there is no voice for the language {language!r} here")
+    for name in names:
+        try:
+            voices = [voice for voice in engines.get(name).voices() if voice.installed]
+        except EngineError as error:
+            failure = error
+            continue
+        place = nearest(language, (voice.language for voice in voices))
+        if place is None:
+            place = next((i for i, voice in enumerate(voices) if voice.language == "mul"), None)
+        if place is not None:
+            return name, voices[place].name
+        of = f"the engine {name} has no voice" if len(names) == 1 else "there is no voice"
+        failure = EngineError(f"{of} for the language {language!r}; `voiceguide voices --all` lists them")
+    raise failure
 
 
 def _ready(voice: Voice) -> str:

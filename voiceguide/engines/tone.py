@@ -19,7 +19,7 @@ class ToneEngine:
     """Speaks beeps: every word is as long as an English speaker would need for it. Thread-safe."""
 
     name = "tone"
-    features = frozenset({"rate", "pitch", "volume"})
+    features = frozenset({"rate"})
     parallel = "threads"
 
     def version(self) -> str:

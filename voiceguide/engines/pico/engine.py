@@ -27,13 +27,14 @@ SAMPLE_RATE_HZ = 16_000
 MAX_LETTERS = 300
 """Longer texts and words are spoken in parts: a word of 400 letters fails."""
 _VOICES = {
-    "de-DE": "German woman",
-    "en-GB": "British woman",
-    "en-US": "American woman",
-    "es-ES": "Spanish woman",
-    "fr-FR": "French woman",
-    "it-IT": "Italian woman",
+    "pico-de": ("de-DE", "German woman"),
+    "pico-en-gb": ("en-GB", "British woman"),
+    "pico-en-us": ("en-US", "American woman"),
+    "pico-es": ("es-ES", "Spanish woman"),
+    "pico-fr": ("fr-FR", "French woman"),
+    "pico-it": ("it-IT", "Italian woman"),
 }
+"""The language by which Pico knows each voice, and who it is."""
 _SIGNS = re.compile(r"[<>&\\\s\x00-\x1f]+")
 """What Pico takes for mark-up, or, as a line break, for the end of a text."""
 _READABLE = re.compile(r"[^\W_]")
@@ -59,7 +60,7 @@ class PicoEngine:
     """Speaks five languages. Threads that call it get a worker process each."""
 
     name = "pico"
-    features = frozenset({"rate", "volume"})
+    features = frozenset({"rate"})
     parallel = "processes"
 
     def __init__(self) -> None:
@@ -73,7 +74,10 @@ class PicoEngine:
 
     def voices(self) -> Sequence[Voice]:
         """Return the six voices."""
-        return [Voice("pico", name, name, kind, quality="clear") for name, kind in _VOICES.items()]
+        return [
+            Voice("pico", name, language, who, quality="clear", licence="Apache-2.0")
+            for name, (language, who) in _VOICES.items()
+        ]
 
     def unspeakable(self, utterance: Utterance) -> str:
         """Return why there is nothing to say, or ""."""
@@ -118,7 +122,7 @@ def _speak(worker: Worker, text: str, utterance: Utterance) -> tuple[NDArray[np.
     limit_s = START_S + LETTER_S * len(text)
     request = {
         "text": text,
-        "voice": utterance.voice,
+        "voice": _VOICES[utterance.voice][0],
         "speed": control_for(_RATES, utterance.prosody.rate),
         "path": str(path),
         "limit_s": math.ceil(limit_s),
@@ -134,7 +138,7 @@ def _speak(worker: Worker, text: str, utterance: Utterance) -> tuple[NDArray[np.
 
 
 def _without_tail(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return samples without what Pico leaves after the last word: a soft click, and faint noise for 0.6 s."""
+    """Return samples without what Pico leaves after the last word: a soft click and faint noise."""
     import numpy as np
 
     count = len(samples) // _FRAME

@@ -33,10 +33,10 @@ class Pyttsx3Engine:
     """Speaks with the voices of the operating system. Threads that call it get a worker process each."""
 
     name = "pyttsx3"
+    features = frozenset({"rate"})
     parallel = "processes"
 
     def __init__(self) -> None:
-        self.features = frozenset({"rate", "volume"} | ({"pitch"} if sys.platform == "linux" else set()))
         self.workers = Workers(lambda: _command())
         self._lock = Lock()
         self._listed: tuple[tuple[SystemVoice, ...], str] | None = None
