@@ -84,7 +84,11 @@ HELD_OUT = {
         Wissel van hand.
         Ga niet verder dan prettig is.""",
 }
-VOICES = [("hibari", "en")] + [("pyttsx3", language) for language in HELD_OUT]
+VOICES = [
+    ("hibari", "en"),
+    *(("pico", language) for language in ("de", "en", "es", "fr", "it")),
+    *(("pyttsx3", language) for language in HELD_OUT),
+]
 
 
 @pytest.fixture(scope="module")

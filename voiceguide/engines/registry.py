@@ -34,8 +34,8 @@ _SYSTEM = "pyttsx3"
 """The engine whose voices differ from machine to machine."""
 _NEURAL = ("hibari",)
 _ORDER = (*_NEURAL, *((_SYSTEM, "pico") if sys.platform in ("darwin", "win32") else ("pico", _SYSTEM)))
-"""Who speaks a language where nobody was asked for: the first that has a voice for it here. Neural voices sound
-best, then those of macOS and Windows. On Linux the system's is eSpeak NG, and Pico is clearer."""
+"""Who speaks a language where nobody was asked for: the first that has a voice for it here. Neural voices
+sound best, then those of macOS and Windows. On Linux the system has eSpeak NG, and Pico is clearer."""
 _MEMBERS = ("name", "features", "parallel", "version", "voices", "synthesize", "close")
 
 

@@ -3,8 +3,9 @@
 A length is a weighted sum of what the spelling shows: vowel groups, consonants, vowels, words, stops. The
 weights were fitted by least squares (each sentence weighted by 1 / its length) to trimmed clips of sentences
 as they stand in routines and of the numbers that are counted: 313 for hibari's heart (hibari-tts 0.2.1), 72
-to 95 for each language of eSpeak NG 1.52 at 175 words a minute. On other sentences (those of its test) the
-sum was then within 1 % at rate 1 and within 4 % at 0.6 to 1.5; the median sentence was 2 to 6 % off.
+to 95 for each language of eSpeak NG 1.52 at 175 words a minute, 23 for each language of the others. On other
+sentences (those of its test) the sum was then within 1 % at rate 1 for the first two, and within 4 % for the
+others and at 0.6 to 1.5; the median sentence was 2 to 6 % off.
 """
 
 from __future__ import annotations
@@ -43,10 +44,18 @@ _ESPEAK = {
     "nl": _Weights(0.1142, 0.0221, 0.0579, 0.0237, 0.0653, 0.2038, 0.1157, give=0.03),
     "pt": _Weights(0.1013, 0.0085, 0.0657, 0.0467, 0.0298, 0.2379, 0.2148, give=0.0),
 }
+_PICO = {
+    "de": _Weights(0.2632, 0.0262, 0.0718, 0.0086, 0.0323, 0.2757, 1.2966),
+    "en": _Weights(0.1757, 0.0447, 0.0317, 0.0337, 0.0780, 0.3421, 0.7395),
+    "es": _Weights(0.1660, 0.0000, 0.0745, 0.0533, 0.0294, 0.4238, 0.6389),
+    "fr": _Weights(0.0457, 0.0243, 0.0324, 0.0380, 0.0517, 0.3456, 0.7353),
+    "it": _Weights(0.1698, 0.0240, 0.0145, 0.1162, 0.0000, 0.4047, 0.5137),
+}
+_MEASURED = {"hibari": {"en": _HIBARI}, "pico": _PICO, "pyttsx3": _ESPEAK}
 _OTHER = _ESPEAK["es"]
 """For what was not measured: a language that is written nearly as it is spoken."""
-_HIBARI_FASTEST = 1.77
-"""What heart reaches when it is asked for twice its rate."""
+_FASTEST = {"hibari": 1.77}
+"""What a voice reaches when it is asked for twice its rate, where that is less."""
 _DIGRAPHS = {
     name: re.compile(r"tsch|sch|tch|[ctsp]h|ck|gh|ng|qu|(?<=[aeiou])h|([b-df-hj-np-tv-z])\1")
     for name in ("en", "de", "nl")
@@ -90,11 +99,11 @@ def estimate_s(text: str, language: str, engine: str, rate: float) -> float:
     if engine == "tone":
         words = tone_words(text, rate)
         return words[-1][1] if words else 0.0
-    name = primary(language)
-    if engine == "hibari":
-        return _natural_s(text, "en", _HIBARI) / min(rate, _HIBARI_FASTEST)
-    weights = _ESPEAK.get(name, _OTHER)
-    return _natural_s(text, name, weights) / rate * (1 + weights.give * (rate - 1))
+    table = _MEASURED.get(engine, _ESPEAK)
+    name = "en" if engine == "hibari" else primary(language)
+    weights = table.get(name) or _ESPEAK.get(name, _OTHER)
+    speed = min(rate, _FASTEST.get(engine, rate))
+    return _natural_s(text, name, weights) / speed * (1 + weights.give * (speed - 1))
 
 
 @lru_cache(maxsize=4096)
