@@ -54,6 +54,14 @@ class Guarded:
         voices = self._call("voices", lambda: list(self._engine.voices()))
         return [_checked(voice, Voice, self.name, "voices()") for voice in voices]
 
+    def unspeakable(self, utterance: Utterance) -> str:
+        """Return why the engine cannot speak this, or "", also where it does not know beforehand."""
+        ask = getattr(self._engine, "unspeakable", None)
+        if ask is None:
+            return ""
+        wanted = self._able(utterance)
+        return _checked(self._call("unspeakable", lambda: ask(wanted)), str, self.name, "unspeakable()")
+
     def synthesize(self, utterance: Utterance) -> Speech:
         """Speak what the engine can; raises EngineError where it fails or gives no audio."""
         wanted = self._able(utterance)
