@@ -9,9 +9,6 @@ import pytest
 import soundfile
 
 from voiceguide import Options, Studio
-from voiceguide.compiler import Draft, file_length
-from voiceguide.script.source import read_source
-from voiceguide.timing.lengths import estimated_lengths
 from voiceguide.units import SAMPLE_RATE
 
 SCRIPTS = sorted((Path(__file__).parent.parent / "scripts").glob("*.md"))
@@ -34,8 +31,7 @@ def test_it_renders_at_natural_shortest_and_longest_length(
     path: Path, studio: Studio, tmp_path: Path
 ) -> None:
     options = Options(engine="tone")
-    draft = Draft(read_source(path), options, studio.engines)
-    reach = draft.reach(lambda plan: estimated_lengths(plan, file_length))  # exact for the tone engine
+    reach = studio.plan(path, options).reach  # exact for the tone engine
     natural = studio.render(path, tmp_path / "n.wav", options)
     assert abs(natural.timeline.length - reach.natural) <= SAMPLE_RATE // 10
     # to a whole millisecond inside what is possible

@@ -1,135 +1,248 @@
-"""Draft: a script with the options of one run, planned for any choice of rounds and optional blocks.
+"""Compiler: from a script's text to a timeline. The only module that knows the order of the stages of words.
 
-It settles what does not need audio: which plan has the asked length, once somebody says how long sounds are.
+Every stage adds its faults to one list, and goes on with what the stage before could make of the script.
+No sound is made here: how long sounds are is asked of a `Lengths`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from voiceguide.config import BEDS, SoundSettings
+from voiceguide.config import BEDS, MAX_AUDIO_S
 from voiceguide.engines.registry import Engines, choose_voice
-from voiceguide.errors import OptionError, ScriptError
+from voiceguide.errors import DurationError, OptionError, ScriptError, SoundError
 from voiceguide.options import Options
 from voiceguide.script.resolve import unroll
 from voiceguide.script.routine import Choices, Routine
 from voiceguide.script.settings.values import BedChoice
-from voiceguide.script.source import Source, suggest
+from voiceguide.script.source import Fault, Location, Source, suggest
 from voiceguide.script.syntax.nodes import Script
 from voiceguide.script.syntax.parser import parse
-from voiceguide.timing.duration import Reach, choose, reach
-from voiceguide.timing.pieces import Plan
+from voiceguide.timing.duration import Reach, SpanOf, choose, reach, settle
+from voiceguide.timing.estimator import Estimator, Scaled
+from voiceguide.timing.fit import faults_of_fit
+from voiceguide.timing.pieces import Plan, parts_of
 from voiceguide.timing.place import Span, place, span_of
-from voiceguide.timing.plan import Tempo, plan
+from voiceguide.timing.plan import plan
+from voiceguide.timing.settings import Settings, settings_of
+from voiceguide.timing.sounds import Lengths, Recording, Sound
 from voiceguide.timing.timeline import Timeline
-from voiceguide.units import seconds_to_samples
-
-LengthsOf = Callable[[Plan], Mapping[str, int]]
-"""From a plan to the samples of each of its sounds."""
-
-
-class Draft:
-    """A parsed script and its plans; raises ScriptError, UsageError or EngineError where there is none."""
-
-    def __init__(self, source: Source, options: Options, engines: Engines) -> None:
-        self.options = options
-        self.engines = engines
-        script, faults = parse(source)
-        self.script = _with_options(script, options)
-        self._plans: dict[Choices, Plan] = {}
-        routine, more = unroll(self.script, sets=options.sets)
-        if faults or more:
-            raise ScriptError(sorted([*faults, *more], key=lambda fault: fault.location))
-        self.routine: Routine = routine
-        self._plans[Choices()] = self._plan(routine)
-
-    def plan(self, choices: Choices) -> Plan:
-        """Return the plan for a choice of rounds and optional blocks."""
-        if choices not in self._plans:
-            routine, faults = unroll(self.script, sets=self.options.sets, choices=choices)
-            if faults:
-                raise ScriptError(faults)
-            self._plans[choices] = self._plan(routine)
-        return self._plans[choices]
-
-    def reach(self, lengths_of: LengthsOf) -> Reach:
-        """Return how short and how long the programme can be."""
-        return reach(self.routine.ranges, self.routine.optionals, self._span_of(lengths_of))
-
-    def settle(self, lengths_of: LengthsOf, *, doubt: float = 0.0) -> Settled:
-        """Return the plan and timeline of the asked length, or the natural one; raises DurationError."""
-        duration_s = self.options.duration_s or self.script.front.duration
-        choices, target = Choices(), None
-        if duration_s is not None:
-            target = seconds_to_samples(duration_s)
-            choices = choose(target, self.routine.ranges, self.routine.optionals, self._span_of(lengths_of))
-        chosen = self.plan(choices)
-        timeline = place(chosen, lengths_of(chosen), target=target, doubt=doubt)
-        return Settled(chosen, choices, timeline)
-
-    def settings(self) -> SoundSettings:
-        """Return levels and edges as the script and the options want them."""
-        front = self.script.front
-        plain = SoundSettings()
-        wanted = self.options.loudness_lufs
-        return replace(
-            plain,
-            loudness_lufs=front.loudness if wanted is None else wanted,
-            floor_dbfs=front.noise,
-            ducking=front.ducking,
-        )
-
-    def _span_of(self, lengths_of: LengthsOf) -> Callable[[Choices], Span]:
-        def span(choices: Choices) -> Span:
-            chosen = self.plan(choices)
-            return span_of(chosen, lengths_of(chosen))
-
-        return span
-
-    def _plan(self, routine: Routine) -> Plan:
-        front, options = routine.front, self.options
-        tempo = Tempo(
-            front.pace if options.pace is None else options.pace,
-            front.rate if options.rate is None else options.rate,
-            front.pauses if options.pauses is None else options.pauses,
-        )
-
-        def voice_of(name: str) -> tuple[str, str]:
-            wanted = name or options.voice or ("" if options.engine else front.voice)
-            return choose_voice(self.engines, wanted, front.language, "" if name else options.engine)
-
-        made = plan(routine, tempo, voice_of)
-        self.engines.tell_losses(made.utterances)
-        return made
+from voiceguide.units import format_time, samples_to_seconds, seconds_to_samples
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """What will be made."""
+class LengthFault(Fault):
+    """The requested length cannot be reached."""
+
+    shortest_s: float = 0.0
+    longest_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A script that can be made: what is heard, and where it stands."""
 
     plan: Plan
     choices: Choices
     timeline: Timeline
+    """Exact where lengths were measured, else estimated."""
+    plans: Plans
+    """The plans for other choices of rounds and optional blocks."""
+
+    @property
+    def routine(self) -> Routine:
+        """The routine of the chosen plan."""
+        return self.plan.routine
+
+    @property
+    def settings(self) -> Settings:
+        """What the programme is made with."""
+        return self.plan.settings
+
+
+class Plans:
+    """The plans of one script, one for each choice of rounds and optional blocks, made when asked for."""
+
+    def __init__(self, script: Script, options: Options, engines: Engines) -> None:
+        self.script = script
+        self.options = options
+        self.settings = settings_of(script.front, options)
+        self.faults: list[Fault] = []
+        """Those of the natural choices."""
+        self.files = _Files()
+        self.estimated = Estimator(self.files)
+        self._engines = engines
+        routine, faults = unroll(script, sets=options.sets)
+        self.natural, more = plan(routine, self.settings, self._voice_of)
+        self.faults = [*faults, *more]
+        self._plans = {Choices(): self.natural}
+
+    def of(self, choices: Choices) -> Plan:
+        """Return the plan for a choice; raises ScriptError where that choice has faults of its own."""
+        if choices not in self._plans:
+            routine, faults = unroll(self.script, sets=self.options.sets, choices=choices)
+            made, more = plan(routine, self.settings, self._voice_of)
+            if faults or more:
+                raise ScriptError([*faults, *more])
+            self._plans[choices] = made
+        return self._plans[choices]
+
+    def choose(self, target: int, lengths: Lengths) -> Choices:
+        """Return the choices with which a length in samples is reached; raises DurationError."""
+        routine = self.natural.routine
+        return choose(target, routine.ranges, routine.optionals, self._span_of(lengths))
+
+    def settle(self, target: int, measured: Lengths) -> Choices:
+        """Return the same by measured lengths, of which only a few are asked; raises DurationError."""
+        routine = self.natural.routine
+        return settle(target, routine.ranges, routine.optionals, self.of, self.estimated, measured)
+
+    def reach(self) -> Reach:
+        """Return by estimates how short and how long the programme can be."""
+        routine = self.natural.routine
+        return reach(routine.ranges, routine.optionals, self._span_of(self.estimated))
+
+    def _span_of(self, lengths: Lengths) -> SpanOf:
+        def span(choices: Choices) -> Span:
+            chosen = self.of(choices)
+            return span_of(chosen, lengths.of(chosen.sounds))
+
+        return span
+
+    def _voice_of(self, name: str) -> tuple[str, str]:
+        front, options = self.script.front, self.options
+        wanted = name or options.voice or ("" if options.engine else front.voice)
+        return choose_voice(self._engines, wanted, front.language, "" if name else options.engine)
+
+
+def compile(
+    source: Source, options: Options, engines: Engines, lengths: Lengths | None = None
+) -> tuple[Compiled | None, list[Fault]]:
+    """Return what a script becomes, or None and every fault of it, in the order of the script.
+
+    Without `lengths`, speech is estimated, and what is only just out of reach is forgiven. With them, the
+    search for a length narrows by estimates, and `lengths` is asked for the sounds of the plan that they
+    propose. Raises OptionError for an option that does not suit the script, EngineError or SoundError where
+    `lengths` cannot tell.
+    """
+    script, faults = parse(source)
+    plans = Plans(_with_options(script, options), options, engines)
+    natural, estimated = plans.natural, plans.estimated
+    faults += plans.faults
+    faults += faults_of_fit(natural, estimated.of(natural.sounds), doubt=estimated.doubt)
+    faults += plans.files.faults(natural)
+    seconds = plans.script.front.duration if options.duration_s is None else options.duration_s
+    target = None if seconds is None else seconds_to_samples(seconds)
+    if not faults:
+        engines.tell_losses(natural.utterances)
+    try:
+        choices, factor = _narrowed(plans, target)
+        if not faults:
+            return _placed(plans, choices, target, lengths or Scaled(estimated, factor))
+    except DurationError as error:
+        # what could not be read may be what is missing
+        complete = script.whole and plans.natural.routine.complete
+        if complete or target is None or target < seconds_to_samples(error.shortest_s):
+            faults.append(_length_fault(plans, error))
+    except ScriptError as error:
+        faults += error.faults
+    return None, sorted(dict.fromkeys(faults), key=lambda fault: fault.location)
+
+
+def raise_faults(faults: Sequence[Fault]) -> None:
+    """Raise ScriptError with the faults, or DurationError where the only one is the length; none is well."""
+    if len(faults) == 1 and isinstance(faults[0], LengthFault):
+        fault = faults[0]
+        raise DurationError(
+            fault.message, shortest_s=fault.shortest_s, longest_s=fault.longest_s, faults=faults
+        )
+    if faults:
+        raise ScriptError(faults)
+
+
+class _Files:
+    """The lengths of recordings, which are decoded for it; remembers those that cannot be used."""
+
+    def __init__(self) -> None:
+        self.unusable: dict[Sound, str] = {}
+
+    def __call__(self, recording: Recording) -> int:
+        from voiceguide.sound.files import read_sound  # loads the audio libraries
+
+        try:
+            return len(read_sound(recording.path, from_s=recording.from_s, to_s=recording.to_s))
+        except SoundError as error:
+            self.unusable[recording] = str(error)
+            return 0
+
+    def faults(self, plan: Plan) -> Iterator[Fault]:
+        """Yield a fault where the first part stands that plays a file which cannot be used."""
+        told: set[Sound] = set()
+        for piece in plan.pieces:
+            for part in parts_of(piece):
+                if part.sound in self.unusable and part.sound not in told:
+                    told.add(part.sound)
+                    yield plan.routine.source.fault(piece.location, self.unusable[part.sound])
+
+
+def _narrowed(plans: Plans, target: int | None) -> tuple[Choices, float]:
+    """Return the choices for a length by estimates, and the factor on speech with which they reach it."""
+    if target is None:
+        return Choices(), 1.0
+    estimated = plans.estimated
+    try:
+        return plans.choose(target, estimated), 1.0
+    except DurationError:
+        for factor in (1.0 - estimated.doubt, 1.0 + estimated.doubt):
+            with suppress(DurationError):
+                return plans.choose(target, Scaled(estimated, factor)), factor
+        raise
+
+
+def _placed(
+    plans: Plans, choices: Choices, target: int | None, lengths: Lengths
+) -> tuple[Compiled | None, list[Fault]]:
+    """Return the timeline by what is known best, and the faults that only this shows."""
+    if target is not None and not lengths.doubt:
+        choices = plans.settle(target, lengths)
+    chosen = plans.of(choices)
+    samples = lengths.of(chosen.sounds)
+    faults = faults_of_fit(chosen, samples, doubt=lengths.doubt)
+    natural_s = samples_to_seconds(span_of(chosen, samples).natural)
+    if target is None and natural_s > MAX_AUDIO_S:
+        message = f"the programme would be {format_time(natural_s)} long; 24 hours is the most"
+        faults.append(chosen.routine.source.fault(Location(1), message))
+    if faults:
+        return None, faults
+    return Compiled(chosen, choices, place(chosen, samples, target=target), plans), []
+
+
+def _length_fault(plans: Plans, error: DurationError) -> LengthFault:
+    front, source = plans.script.front, plans.script.source
+    own = plans.options.duration_s is None
+    fault = source.fault(front.place("duration") if own else Location(1), error.message, len("duration"))
+    return LengthFault(
+        fault.path,
+        fault.location,
+        fault.message,
+        fault.source_line if own else "",
+        fault.width,
+        fault.caret,
+        error.shortest_s,
+        error.longest_s,
+    )
 
 
 def _with_options(script: Script, options: Options) -> Script:
-    """Return the script with the front matter that the options replace."""
+    """Return the script with the background that the options ask for."""
+    if options.bed is None:
+        return script
     front = script.front
-    if options.bed is not None:
-        known = [*BEDS, *front.beds]
-        name = "" if options.bed == "off" else options.bed
-        if name and name not in known:
-            raise OptionError("bed", f"unknown bed {name!r}{suggest(name, [*known, 'off'])}")
-        front = replace(front, bed=replace(front.bed, name=name) if name else BedChoice())
-    if options.seed is not None:
-        front = replace(front, seed=options.seed)
-    return replace(script, front=front)
-
-
-def file_length(path: Path, from_s: float | None, to_s: float | None) -> int:
-    """Return the length of a sound file in samples; raises SoundError. Loads the audio libraries."""
-    from voiceguide.sound.files import read_sound
-
-    return len(read_sound(path, from_s=from_s, to_s=to_s))
+    known = [*BEDS, *front.beds]
+    name = "" if options.bed == "off" else options.bed
+    if name and name not in known:
+        raise OptionError("bed", f"unknown bed {name!r}{suggest(name, [*known, 'off'])}")
+    bed = replace(front.bed, name=name) if name else BedChoice()
+    return replace(script, front=replace(front, bed=bed))

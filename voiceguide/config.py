@@ -95,3 +95,8 @@ class SoundSettings:
     """Of a bed against the voice, where a script does not say."""
     bed_fade_s: float = 4.0
     ducking: Ducking = field(default_factory=Ducking)
+    level_end_db: float = 0.0
+    """The gain to which the programme falls, evenly in dB, from its start to its end."""
+    stereo: str = "auto"
+    """auto: where something is stereo; on, off."""
+    seed: int = 0

@@ -2,7 +2,7 @@
 
 VoiceguideError                 the root: catch this one
 ├── ScriptError                 faults of a script, all of them at once
-├── DurationError               no choice of pauses, rounds and optional blocks has the asked length
+│   └── DurationError           the only fault: nothing in the script can reach the requested length
 ├── UsageError                  an option or argument cannot be used as given
 │   └── OptionError             a field of Options cannot be used as given
 ├── InputError                  a file that was given, other than a script or a sound, cannot be used
@@ -30,13 +30,20 @@ class ScriptError(VoiceguideError):
         super().__init__("\n\n".join(str(fault) for fault in self.faults))
 
 
-class DurationError(VoiceguideError):
-    """The asked length cannot be reached; names the shortest and longest possible one, in seconds."""
+class DurationError(ScriptError):
+    """The requested length cannot be reached; names the shortest and longest possible one, in seconds."""
 
-    def __init__(self, message: str, *, shortest_s: float, longest_s: float) -> None:
+    def __init__(
+        self, message: str, *, shortest_s: float, longest_s: float, faults: Sequence[Any] = ()
+    ) -> None:
+        super().__init__(faults)
+        self.message = message
         self.shortest_s = shortest_s
         self.longest_s = longest_s
-        super().__init__(message)
+
+    def __str__(self) -> str:
+        """Return the fault with its place, or the message alone where it has none yet."""
+        return super().__str__() if self.faults else self.message
 
 
 class UsageError(VoiceguideError):

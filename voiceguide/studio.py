@@ -1,48 +1,50 @@
-"""Build: the only module that knows the whole order, from a script to a finished file beside its timeline."""
+"""Studio: engines, stores and files. The only module that knows the order of the stages of sound.
+
+Words are ordered by `compiler`; what it made is spoken, mixed, encoded and written here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from voiceguide.compiler import Draft, LengthsOf, Settled, file_length
+from voiceguide.compiler import Compiled, compile, raise_faults
 from voiceguide.config import TARGET_LUFS
 from voiceguide.engines.base import Voice
 from voiceguide.engines.registry import Engines, engine_names
 from voiceguide.errors import EngineError, ScriptError
 from voiceguide.options import Options
 from voiceguide.script.routine import Choices
-from voiceguide.script.source import Fault, make_source, read_source, suggest
+from voiceguide.script.source import Fault, Source, make_source, read_source, suggest
 from voiceguide.script.starter import script_of
 from voiceguide.timing.duration import Reach
-from voiceguide.timing.lengths import estimated_lengths
-from voiceguide.timing.pieces import Plan
+from voiceguide.timing.sounds import Lengths, Utterance
 from voiceguide.timing.timeline import Timeline
 
 if TYPE_CHECKING:
     from voiceguide.audit.checks import Report
-    from voiceguide.script.settings.front_matter import FrontMatter
-    from voiceguide.sound.clips.prefetch import Next
-    from voiceguide.sound.clips.recorder import Bank, Spool
+    from voiceguide.sound.clips.prefetch import Prefetcher
+    from voiceguide.sound.clips.recorder import Recorder
+    from voiceguide.sound.segments import AudioSegment
     from voiceguide.sound.tools.store import Store
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total); the stages are `speak` and `encode`."""
-
-DOUBT = 0.1
-"""How far an estimated length of speech may be off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A programme that was not synthesized: speech lengths in its timeline are estimates."""
 
-    settled: Settled
+    timeline: Timeline
+    choices: Choices
+    """Rounds and optional blocks, as chosen for the requested length."""
     reach: Reach
+    """How short and how long the script can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,21 @@ class Rendered:
     path: Path
     timeline_path: Path | None
     sidecars: tuple[Path, ...]
-    settled: Settled
+    timeline: Timeline
+    """Where everything stands."""
+    choices: Choices
+    """Rounds and optional blocks, as chosen for the requested length."""
 
-    @property
-    def timeline(self) -> Timeline:
-        """Where everything stands."""
-        return self.settled.timeline
+    def segment(self, start_s: float | None = None, end_s: float | None = None) -> AudioSegment:
+        """Return the programme, or what lies between two times in seconds, as a pydub AudioSegment.
+
+        It is decoded from the file, 32-bit at 44.1 kHz, and held in memory: 21 MB for a minute of stereo.
+        Raises SoundError where the file is gone or cannot be read.
+        """
+        from voiceguide.sound.files import read_sound
+        from voiceguide.sound.segments import segment
+
+        return segment(read_sound(self.path, from_s=start_s, to_s=end_s))
 
 
 class Studio:
@@ -74,9 +85,9 @@ class Studio:
         self.progress = progress
         self.engines = Engines()
         self._use_cache = use_cache
-        self._spool: Spool | None = None
+        self._recorder: Recorder | None = None
         self._parts: Store | None = None
-        self._next: Next | None = None
+        self._prefetcher: Prefetcher | None = None
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -89,18 +100,19 @@ class Studio:
         self.engines.close()
 
     def check(self, path: Path, options: Options | None = None) -> list[Fault]:
-        """Return every fault of a script; an empty list is a script that can be rendered."""
+        """Return every fault of a script; an empty list is a script that can be rendered.
+
+        Raises OptionError or UsageError for options that do not suit it, never for a fault of the script.
+        """
         try:
-            self.plan(path, options)
-        except ScriptError as error:
+            return compile(read_source(path), options or Options(), self.engines)[1]
+        except ScriptError as error:  # the file cannot be read
             return list(error.faults)
-        return []
 
     def plan(self, path: Path, options: Options | None = None) -> Planned:
         """Return where everything will stand, without synthesizing. Raises ScriptError, DurationError."""
-        draft = Draft(read_source(path), options or Options(), self.engines)
-        lengths_of = _remembered(lambda plan: estimated_lengths(plan, file_length))
-        return Planned(draft.settle(lengths_of, doubt=DOUBT), draft.reach(lengths_of))
+        compiled = self._compile(read_source(path), options or Options())
+        return Planned(compiled.timeline, compiled.choices, compiled.plans.reach())
 
     def render(
         self,
@@ -117,18 +129,18 @@ class Studio:
         `following` is a script to be rendered next, with the same options: while this one is mixed and
         encoded, it is spoken into the cache. Raises VoiceguideError; nothing is written then.
         """
-        if self._next:
-            self._next.end()
-        draft = Draft(read_source(path), options or Options(), self.engines)
-        return self._render(draft, target, format_name or target, sidecars, following=following)
+        if self._prefetcher:
+            self._prefetcher.end()
+        options = options or Options()
+        source = read_source(path)
+        return self._render(source, options, target, format_name or target, sidecars, following=following)
 
     def say(
         self, text: str, target: Path, options: Options | None = None, *, language: str = "en-US"
     ) -> Rendered:
         """Say a text into a file, as a script that holds nothing else; no timeline stands beside it."""
         source = make_source(Path("text"), script_of(text, language))
-        draft = Draft(source, options or Options(), self.engines)
-        return self._render(draft, target, target, (), beside=False)
+        return self._render(source, options or Options(), target, target, (), beside=False)
 
     def voices(self, *, engine: str = "", language: str = "") -> tuple[list[Voice], list[str]]:
         """Return the voices of every engine, or one, and why engines that cannot be used have none."""
@@ -181,9 +193,17 @@ class Studio:
 
         return verify(path, read_beside(path))
 
+    def _compile(self, source: Source, options: Options, lengths: Lengths | None = None) -> Compiled:
+        compiled, faults = compile(source, options, self.engines, lengths)
+        raise_faults(faults)
+        if compiled is None:
+            raise AssertionError("a script without a fault was not compiled")
+        return compiled
+
     def _render(
         self,
-        draft: Draft,
+        source: Source,
+        options: Options,
         target: Path,
         format_of: str | Path,
         sidecars: Sequence[str],
@@ -194,26 +214,25 @@ class Studio:
         from voiceguide.output.files import files_for
         from voiceguide.output.formats import format_for
         from voiceguide.output.write import metadata, write
-        from voiceguide.sound.programme import programme
+        from voiceguide.sound.programme import channels_of, programme
 
         fmt, files = format_for(format_of), files_for(target, sidecars, timeline=beside)
-        banks: dict[int, Bank] = {}
-        settled = draft.settle(lambda plan: self._bank(plan, banks).lengths())
+        recorder = self._open_recorder()
+        compiled = self._compile(source, options, recorder)
         if following:
-            self._speak_next(following, draft.options)
-        bank = banks[id(settled.plan)]
-        front, settings = draft.script.front, draft.settings()
-        channels = channels_of(front, settled.timeline, bank)
-        loudness_lufs = settings.loudness_lufs
+            self._prefetch(following, options)
+        plan, timeline = compiled.plan, compiled.timeline
+        channels = channels_of(plan, timeline, recorder)
+        loudness_lufs = compiled.settings.sound.loudness_lufs
         if loudness_lufs is None:
             loudness_lufs = TARGET_LUFS[channels]
-        timeline = replace(settled.timeline, channels=channels, loudness_lufs=loudness_lufs)
+        timeline = replace(timeline, channels=channels, loudness_lufs=loudness_lufs)
         parts = self._open_parts()
         write(
             programme(
                 timeline,
-                bank,
-                settings,
+                plan,
+                recorder,
                 ceiling_dbtp=fmt.ceiling_dbtp,
                 loudness_lufs=loudness_lufs,
                 store=parts,
@@ -221,45 +240,39 @@ class Studio:
             files,
             fmt,
             timeline,
-            metadata(front, timeline, draft.script.source.path.parent),
+            metadata(plan.routine.front, timeline, source.path.parent),
             jobs=self.jobs,
             store=parts,
             progress=self._stage("encode"),
         )
-        settled = replace(settled, timeline=timeline)
-        return Rendered(target, files.timeline, tuple(files.sidecars.values()), settled)
+        sidecar_paths = tuple(files.sidecars.values())
+        return Rendered(target, files.timeline, sidecar_paths, timeline, compiled.choices)
 
-    def _bank(self, plan: Plan, banks: dict[int, Bank]) -> Bank:
-        """Return the sounds of a plan; what it says is spoken now, unless it was before."""
-        from voiceguide.sound.clips.recorder import Bank
-
-        if id(plan) not in banks:
-            spool = self._open_spool()
-            spool.speak(plan.utterances, self._stage("speak"))
-            banks[id(plan)] = Bank(plan, spool)
-        return banks[id(plan)]
-
-    def _open_spool(self) -> Spool:
+    def _open_recorder(self) -> Recorder:
         from voiceguide.sound.clips.cache import ClipCache
-        from voiceguide.sound.clips.recorder import Spool
+        from voiceguide.sound.clips.recorder import Recorder
 
-        if self._spool is None:
+        if self._recorder is None:
             cache = ClipCache() if self._use_cache else None
-            self._spool = Spool(self.engines.get, cache, self.jobs)
-            self._stack.callback(self._spool.close)
-        return self._spool
+            self._recorder = Recorder(self.engines.get, cache, jobs=self.jobs, progress=self._stage("speak"))
+            self._stack.callback(self._recorder.close)
+        return self._recorder
 
-    def _speak_next(self, path: Path, options: Options) -> None:
+    def _prefetch(self, path: Path, options: Options) -> None:
         """Begin to speak another script into the cache, if there is one: the engines are free now."""
-        from voiceguide.sound.clips.prefetch import Next
+        from voiceguide.sound.clips.prefetch import Prefetcher
 
-        cache = self._open_spool().cache
+        cache = self._open_recorder().cache
         if cache is None:
             return
-        if self._next is None:
-            self._next = Next(self.engines.get, cache, self.jobs)
-            self._stack.callback(self._next.close)
-        self._next.begin(lambda: Draft(read_source(path), options, self.engines).plan(Choices()).utterances)
+        if self._prefetcher is None:
+            self._prefetcher = Prefetcher(self.engines.get, cache, self.jobs)
+            self._stack.callback(self._prefetcher.close)
+
+        def wanted() -> tuple[Utterance, ...]:
+            return self._compile(read_source(path), options).plan.utterances
+
+        self._prefetcher.begin(wanted)
 
     def _open_parts(self) -> Store | None:
         from voiceguide.sound.tools.store import part_store
@@ -275,22 +288,3 @@ class Studio:
                 self.progress(name, done, total)
 
         return report
-
-
-def channels_of(front: FrontMatter, timeline: Timeline, bank: Bank) -> int:
-    """Return 2 where something is stereo, and the script does not want mono."""
-    if front.stereo == "off":
-        return 1
-    return 2 if timeline.channels == 2 or timeline.beds or bank.stereo else 1
-
-
-def _remembered(lengths_of: LengthsOf) -> LengthsOf:
-    """Return the same function, asked only once for each plan."""
-    known: dict[int, tuple[Plan, Mapping[str, int]]] = {}
-
-    def lengths(plan: Plan) -> Mapping[str, int]:
-        if id(plan) not in known:
-            known[id(plan)] = plan, lengths_of(plan)
-        return known[id(plan)][1]
-
-    return lengths

@@ -14,17 +14,16 @@ FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
 
 def speak(script: str) -> None:
     """Speak every distinct utterance of a script on all cores, and throw the audio away."""
-    from voiceguide.compiler import Draft
+    from voiceguide.compiler import compile
+    from voiceguide.engines.registry import Engines
     from voiceguide.options import Options
-    from voiceguide.script.routine import Choices
     from voiceguide.script.source import read_source
-    from voiceguide.studio import Studio
 
-    with Studio() as studio:
-        draft = Draft(read_source(Path(script)), Options(), studio.engines)
-        utterances = draft.plan(Choices()).utterances
-        with ThreadPoolExecutor() as pool:
-            list(pool.map(lambda spoken: studio.engines.get(spoken[0]).synthesize(spoken[1]), utterances))
+    with Engines() as engines, ThreadPoolExecutor() as pool:
+        compiled, faults = compile(read_source(Path(script)), Options(), engines)
+        if compiled is None:
+            raise SystemExit("\n".join(map(str, faults)))
+        list(pool.map(lambda said: engines.get(said.engine).synthesize(said), compiled.plan.utterances))
 
 
 def decode(file: str, pcm: str) -> None:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from voiceguide.options import Options
 from voiceguide.script.resolve import resolve
 from voiceguide.script.routine import Choices, Routine, Say, Section, SlotEnd, SlotStart
 from voiceguide.script.source import read_source
 from voiceguide.timing.duration import choose, reach
-from voiceguide.timing.lengths import estimated_lengths
+from voiceguide.timing.estimator import Estimator
 from voiceguide.timing.pieces import Plan
 from voiceguide.timing.place import Span, place, span_of
-from voiceguide.timing.plan import Tempo, plan
+from voiceguide.timing.plan import plan
+from voiceguide.timing.settings import settings_of
+from voiceguide.timing.sounds import Recording, Sound
 from voiceguide.timing.timeline import Timeline
 from voiceguide.units import SAMPLE_RATE, parse_time
 
@@ -52,17 +56,18 @@ def routine(name: str, choices: Choices | None = None, **sets: str) -> Routine:
 
 
 @cache
-def planned(name: str, choices: Choices = AS_WRITTEN) -> tuple[Plan, dict[str, int]]:
+def planned(name: str, choices: Choices = AS_WRITTEN) -> tuple[Plan, Mapping[Sound, int]]:
     """Return its plan, and the estimated length of every sound in it."""
     made = routine(name, choices)
     front = made.front
     engine, voice = ENGINES[front.language.split("-")[0]]
-    result = plan(made, Tempo(front.pace, front.rate, front.pauses), lambda own: (engine, own or voice))
-    return result, estimated_lengths(result, _no_file)
+    result, faults = plan(made, settings_of(front, Options()), lambda own: (engine, own or voice))
+    assert faults == []
+    return result, Estimator(_no_file).of(result.sounds)
 
 
-def _no_file(path: Path, from_s: float | None, to_s: float | None) -> int:
-    raise AssertionError(f"no shipped script plays a file, but {path}")
+def _no_file(recording: Recording) -> int:
+    raise AssertionError(f"no shipped script plays a file, but {recording.path}")
 
 
 def span(name: str, choices: Choices = AS_WRITTEN) -> Span:

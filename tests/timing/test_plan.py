@@ -9,10 +9,9 @@ from timing.making import planned
 
 from voiceguide.config import GUIDED_RATES
 from voiceguide.errors import EngineError, ScriptError
-from voiceguide.script.resolve import resolve
-from voiceguide.script.source import make_source
 from voiceguide.timing.pieces import Held, Plan, Silence, Slot, Sounds, Speech
-from voiceguide.timing.plan import Tempo, plan
+from voiceguide.timing.settings import Tempo
+from voiceguide.timing.sounds import CueSound, Recording, Utterance
 
 FAST = Tempo(pace=1.25)
 
@@ -25,9 +24,8 @@ def gaps(plan: Plan) -> list[float]:
 
 def rates(plan: Plan) -> list[float]:
     """Return the rates of what is said, in order."""
-    return [
-        plan.utterances[int(p.part.sound[4:])][1].prosody.rate for p in plan.pieces if isinstance(p, Speech)
-    ]
+    said = [piece.part.sound for piece in plan.pieces if isinstance(piece, Speech)]
+    return [sound.prosody.rate for sound in said if isinstance(sound, Utterance)]
 
 
 def test_between_words_stands_the_gap_of_what_they_start() -> None:
@@ -106,20 +104,20 @@ def test_equal_utterances_are_shared_and_different_ones_are_not() -> None:
     made = planned("One. One. [One.]{rate=0.8} [One.]{voice=bob} [One.]{ipa=wan} Two.\n")
     assert len(made.utterances) == 5
     parts = [piece.part.sound for piece in made.pieces if isinstance(piece, Speech)]
-    assert parts == ["say:0", "say:0", "say:1", "say:2", "say:3", "say:4"]
-    assert made.sounds == set(parts)
+    assert [made.sounds.index(sound) for sound in parts] == [0, 0, 1, 2, 3, 4]
+    assert len(made.sounds) == 5
 
 
 def test_the_seed_is_part_of_every_utterance() -> None:
     made = planned("---\nseed: 7\n---\nOne.\n")
-    assert [utterance.seed for _, utterance in made.utterances] == [7]
+    assert [utterance.seed for utterance in made.utterances] == [7]
 
 
 def test_what_is_said_may_differ_from_what_is_shown() -> None:
     made = planned('[H2O]{sub="water"}.\n')
     (speech,) = made.pieces
     assert isinstance(speech, Speech)
-    assert (speech.part.text, made.utterances[0][1].text) == ("H2O.", "water.")
+    assert (speech.part.text, made.utterances[0].text) == ("H2O.", "water.")
 
 
 @pytest.mark.parametrize(
@@ -139,12 +137,12 @@ def test_what_is_said_may_differ_from_what_is_shown() -> None:
 )
 def test_numbers_are_counted_in_the_language_of_the_script(language: str, words: list[str]) -> None:
     made = planned(f"---\nlanguage: {language}\n---\n[count 3..1]\n")
-    assert [utterance.text for _, utterance in made.utterances] == words
+    assert [utterance.text for utterance in made.utterances] == words
 
 
 def test_numbers_without_words_are_counted_in_digits() -> None:
     made = planned("---\nlanguage: am\n---\n[count 9999..9999]\n")
-    assert [utterance.text for _, utterance in made.utterances] == ["9999."]
+    assert [utterance.text for utterance in made.utterances] == ["9999."]
 
 
 @pytest.mark.parametrize(
@@ -161,12 +159,12 @@ def test_numbers_without_words_are_counted_in_digits() -> None:
 )
 def test_phrases_have_words_in_seven_languages(language: str, halfway: str, breath: list[str]) -> None:
     made = planned(f"---\nlanguage: {language}\n---\n[hold 40s halfway] [breathe 4-4-4-4 words]\n")
-    assert [utterance.text for _, utterance in made.utterances] == [halfway, *breath]
+    assert [utterance.text for utterance in made.utterances] == [halfway, *breath]
 
 
 def test_phrases_of_the_script_win_and_a_language_without_any_needs_them() -> None:
     made = planned("---\nphrases: {halfway: Half done.}\n---\n[hold 40s halfway]\n")
-    assert made.utterances[0][1].text == "Half done."
+    assert made.utterances[0].text == "Half done."
     with pytest.raises(ScriptError) as caught:
         planned("---\nlanguage: xx\n---\n[hold 40s halfway]\n")
     assert [f"{f.location.line}:{f.location.column}: {f.message}" for f in caught.value.faults] == [
@@ -182,9 +180,7 @@ def test_a_cue_that_sounds_three_times_is_three_pieces() -> None:
 def test_a_sound_file_is_listed_once_for_each_part_of_it(tmp_path: Path) -> None:
     (tmp_path / "a.wav").touch()
     made = planned("[play a.wav] [play a.wav] [play a.wav from=1s]", folder=tmp_path)
-    path = str(tmp_path / "a.wav")
-    assert made.files == ((path, None, None), (path, 1.0, None))
-    assert made.sounds == {"file:0", "file:1"}
+    assert made.sounds == (Recording(tmp_path / "a.wav"), Recording(tmp_path / "a.wav", 1.0))
 
 
 def test_points_stand_behind_the_gap_and_before_what_they_mark() -> None:
@@ -194,8 +190,9 @@ def test_points_stand_behind_the_gap_and_before_what_they_mark() -> None:
 
 
 def test_lead_in_and_tail_have_defaults_and_can_be_set() -> None:
-    assert (planned("Hi.").lead_in_s, planned("Hi.").tail_s) == (0.5, 1.5)
-    made = planned("---\nlead_in: 2s\ntail: 0s\n---\nHi.")
+    plain = planned("Hi.").settings.sound
+    assert (plain.lead_in_s, plain.tail_s) == (0.5, 1.5)
+    made = planned("---\nlead_in: 2s\ntail: 0s\n---\nHi.").settings.sound
     assert (made.lead_in_s, made.tail_s) == (2.0, 0.0)
 
 
@@ -208,7 +205,7 @@ def _voice_of(name: str) -> tuple[str, str]:
 def test_a_voice_that_is_not_there_is_a_fault_once_where_it_is_first_needed() -> None:
     text = "Hi. [Ho.]{voice=anna}\n\n::: voice bob\nOne. Two.\n:::\n[Three.]{voice=bob} [Four.]{voice=eve}\n"
     with pytest.raises(ScriptError) as caught:
-        plan(resolve(make_source(Path("a.md"), text)), Tempo(), _voice_of)
+        planned(text, voice_of=_voice_of)
     assert [f"{f.location.line}:{f.location.column}: {f.message}" for f in caught.value.faults] == [
         "4:1: unknown voice 'bob'",
         "6:22: unknown voice 'eve'",
@@ -219,9 +216,9 @@ def test_a_main_voice_that_is_not_there_is_a_fault_where_it_is_named() -> None:
     def voice_of(name: str) -> tuple[str, str]:
         raise EngineError("unknown voice 'bob'")
 
-    source = make_source(Path("a.md"), "---\ntitle: A\nvoice: bob\n---\nOne. Two.\n\n[bell]\n")
+    text = "---\ntitle: A\nvoice: bob\n---\nOne. Two.\n\n[bell]\n"
     with pytest.raises(ScriptError) as caught:
-        plan(resolve(source), Tempo(), voice_of)
+        planned(text, voice_of=voice_of)
     assert str(caught.value) == "a.md:3:8: unknown voice 'bob'\n    3 | voice: bob\n      |        ^"
 
 
@@ -234,7 +231,8 @@ def test_a_hold_carries_what_happens_in_it() -> None:
     assert isinstance(held, Held)
     assert held.halfway and held.halfway.text == "Halfway."
     assert [part.text for part in held.countdown] == ["Two.", "One."]
-    assert held.end and held.end.sound == "cue:bell"
+    assert held.end and held.end.sound == CueSound("bell")
+    assert held.tick and held.tick.sound == CueSound("tick")
     assert held.written_s == 40
 
 
@@ -242,5 +240,5 @@ def test_what_happens_in_a_hold_may_be_cues() -> None:
     made = planned("[hold 40s halfway=halfway countdown=2 cue=beep]")
     (held,) = made.pieces
     assert isinstance(held, Held)
-    assert made.sounds == {"cue:halfway", "cue:beep"}
+    assert made.sounds == (CueSound("halfway"), CueSound("beep"))
     assert [part.kind for part in held.countdown] == ["cue", "cue"]

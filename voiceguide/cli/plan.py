@@ -34,16 +34,12 @@ def planned_json(planned: Planned) -> dict[str, Any]:
     """Return a plan: the timeline, how short and long it can be, and what was chosen."""
     reach = planned.reach
     lengths = {name: samples_to_seconds(getattr(reach, name)) for name in ("shortest", "natural", "longest")}
-    return (
-        to_json(planned.settled.timeline)
-        | {"estimated": True, **lengths}
-        | choices_json(planned.settled.choices)
-    )
+    return to_json(planned.timeline) | {"estimated": True, **lengths} | choices_json(planned.choices)
 
 
 def print_plan(planned: Planned) -> None:
     """Print a plan as a table, chapter by chapter."""
-    timeline, reach = planned.settled.timeline, planned.reach
+    timeline, reach = planned.timeline, planned.reach
     table = make_table("when", "what", "long", "natural", title=timeline.title)
     chapter = -1
     for event in timeline.events:
@@ -64,7 +60,7 @@ def print_plan(planned: Planned) -> None:
         f"It can be from {about[0]} (shortest) over {about[1]} (natural) to {about[2]} (longest).",
         "Lengths marked ~ are estimates: nothing was synthesized.",
     ]
-    choices = planned.settled.choices
+    choices = planned.choices
     lines += [f"Line {line}: repeated {count} times." for line, count in choices.counts]
     lines += [f"Line {line}: this optional block is left out." for line in sorted(choices.dropped)]
     echo("\n".join(lines))

@@ -70,7 +70,7 @@ def rendered_line(done: Rendered) -> str:
     facts = [format_time(timeline.duration_s), size(done.path.stat().st_size)]
     if len(timeline.chapters) > 1:
         facts.append(f"{len(timeline.chapters)} chapters")
-    dropped = len(done.settled.choices.dropped)
+    dropped = len(done.choices.dropped)
     if dropped:
         facts.append(f"{dropped} optional part{'s' if dropped > 1 else ''} left out")
     return f"{done.path}  {', '.join(facts)}"
@@ -89,7 +89,7 @@ def rendered_json(done: Rendered) -> dict[str, Any]:
         "voice": timeline.voice,
         "chapters": len(timeline.chapters),
         "stretch": round(timeline.stretch, 6),
-    } | choices_json(done.settled.choices)
+    } | choices_json(done.choices)
 
 
 def choices_json(choices: Any) -> dict[str, Any]:

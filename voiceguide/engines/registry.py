@@ -15,7 +15,7 @@ from voiceguide.engines.guard import Guarded
 from voiceguide.errors import EngineError
 from voiceguide.languages import nearest
 from voiceguide.script.source import suggest
-from voiceguide.timing.sounds import Spoken
+from voiceguide.timing.sounds import Utterance
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -95,13 +95,13 @@ class Engines:
                 self._loaded[name] = load_engine(name)
             return self._loaded[name]
 
-    def tell_losses(self, spoken: Iterable[Spoken]) -> None:
+    def tell_losses(self, utterances: Iterable[Utterance]) -> None:
         """Warn, once a run, of what is asked for and an engine cannot do."""
         by_engine: dict[str, list[Utterance]] = {}
-        for name, utterance in spoken:
-            by_engine.setdefault(name, []).append(utterance)
-        for name, utterances in by_engine.items():
-            self.get(name).tell_losses(utterances)
+        for utterance in utterances:
+            by_engine.setdefault(utterance.engine, []).append(utterance)
+        for name, said in by_engine.items():
+            self.get(name).tell_losses(said)
 
     def close(self) -> None:
         """Close every engine that was loaded."""

@@ -63,6 +63,7 @@ class _Resolver:
         self.budget = Budget()
         self.read: dict[tuple[object, ...], Item] = {}
         """Directives in their surroundings, which repeated blocks read again and again."""
+        self.complete = True
         self.here = Location(1)
         self.gap = "sentence"
 
@@ -93,6 +94,7 @@ class _Resolver:
             items=items,
             ranges=tuple(self.ranges.values()),
             optionals=tuple(self.optionals.values()),
+            complete=self.complete,
             stereo=front.stereo == "on" or (front.stereo != "off" and any(item.pan for item in items)),
         )
         return routine, self.faults.listed()
@@ -202,10 +204,12 @@ class _Resolver:
         if node.name not in BLOCKS:
             near = suggest(node.name, BLOCKS)
             self.faults.add(node.location, f"unknown block {node.name!r}{near}", width)
+            self.complete = False
             self.walk(node.children, context)
             return
         words = fill(node.words, node.location, context, self.faults)
         if words is None:
+            self.complete = False
             with self.apart(possible=False):
                 self.walk(node.children, context)
             return
@@ -217,6 +221,7 @@ class _Resolver:
             BLOCKS[node.name](self, replace(node, words=words), args, context)
         except ArgumentFault as fault:
             self.refuse(fault, node.location if words != node.words else None, width)
+            self.complete = False
             with self.apart(possible=False):
                 self.walk(node.children, context)
 
@@ -251,6 +256,7 @@ class _Resolver:
     def directive(self, node: Directive, context: Context) -> None:
         raw = fill(node.raw, node.location, context, self.faults)
         if raw is None:
+            self.complete = False
             return
         if "\\" in raw:
             raw = re.sub(r"\\([\[\]])", r"\1", raw)
@@ -263,6 +269,8 @@ class _Resolver:
                 self.read[key] = read_directive(raw, node.location, context)
             except ArgumentFault as fault:
                 self.refuse(fault, node.location if moved else None, len(node.raw) + 2)
+                # what names no number takes no longer than a cue
+                self.complete = self.complete and not any(sign.isdigit() for sign in raw)
                 self.budget.fault()
                 return
         item = self.read[key]

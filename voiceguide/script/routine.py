@@ -189,3 +189,5 @@ class Routine:
     ranges: tuple[Range, ...] = ()
     optionals: tuple[Optional, ...] = ()
     stereo: bool = False
+    complete: bool = True
+    """False where something that may take long could not be read: the routine is then too short."""

@@ -10,19 +10,20 @@ from numpy.typing import NDArray
 
 from voiceguide.config import BEDS, CUES, SoundSettings
 from voiceguide.errors import UsageError
-from voiceguide.script.paths import inside
 from voiceguide.script.source import suggest
 from voiceguide.sound.beds.open import Bed, open_bed
 from voiceguide.sound.beds.power import measured_power
-from voiceguide.sound.clips.recorder import Bank
+from voiceguide.sound.clips.recorder import Recorder
 from voiceguide.sound.mixing.bed_tracks import BedTrack, bed_tracks
 from voiceguide.sound.mixing.envelope import Envelope, ducking
-from voiceguide.sound.mixing.level import programme_gain_db, programme_power
+from voiceguide.sound.mixing.level import matching_gains_db, programme_gain_db, programme_power
 from voiceguide.sound.mixing.master import master
 from voiceguide.sound.mixing.mix import mix
+from voiceguide.sound.mixing.tracks import tracks
 from voiceguide.sound.synth.cues import cue
-from voiceguide.sound.tools.read_ahead import ahead
+from voiceguide.sound.tools.read_ahead import read_ahead
 from voiceguide.sound.tools.store import Store
+from voiceguide.timing.pieces import Plan
 from voiceguide.timing.timeline import SPOKEN, Timeline
 from voiceguide.units import SAMPLE_RATE
 
@@ -32,8 +33,8 @@ _SAMPLE_S = 30
 
 def programme(
     timeline: Timeline,
-    bank: Bank,
-    settings: SoundSettings,
+    plan: Plan,
+    recorder: Recorder,
     *,
     ceiling_dbtp: float,
     loudness_lufs: float,
@@ -41,21 +42,33 @@ def programme(
 ) -> Iterator[NDArray[np.float32]]:
     """Yield the finished programme in blocks of shape (n, channels); raises SoundError for a bed's file.
 
-    How loud a bed is may be known from the store.
+    The recorder has every sound of the plan. How loud a bed is may be known from the store.
     """
-    tracks = bed_tracks(timeline)
+    settings = plan.settings.sound
+    gains_db = matching_gains_db(plan.sounds, recorder.energy)
+    segment_gains_db = {sound: gain_db + recorder.gain_db(sound) for sound, gain_db in gains_db.items()}
+    voices = tracks(timeline.placements, recorder.frames, recorder.channels, segment_gains_db)
+    behind = bed_tracks(timeline)
     duck_db = speech_ducking(timeline, settings)
     with ExitStack() as stack:
-        powers = [_bed_power(track, index, timeline, bank, store) for index, track in enumerate(tracks)]
-        power = programme_power(timeline, bank.energy, bank.gains_db, tracks, powers, duck_db)
+        powers = [_bed_power(track, index, timeline, plan, store) for index, track in enumerate(behind)]
+        power = programme_power(timeline, recorder.energy, gains_db, behind, powers, duck_db)
         gain_db = programme_gain_db(power, loudness_lufs)
         beds = [
-            stack.enter_context(closing(_open(track, index, timeline, bank)))
-            for index, track in enumerate(tracks)
+            stack.enter_context(closing(_open(track, index, timeline, plan)))
+            for index, track in enumerate(behind)
         ]
-        mixed = mix(timeline, bank.samples, bank.gains_db, tracks, beds, duck_db, gain_db=gain_db)
-        mixed = stack.enter_context(closing(ahead(mixed)))
+        mixed = mix(timeline, voices, recorder.segment, behind, beds, duck_db, gain_db=gain_db)
+        mixed = stack.enter_context(closing(read_ahead(mixed)))
         yield from master(mixed, timeline.length, timeline.channels, settings, ceiling_dbtp=ceiling_dbtp)
+
+
+def channels_of(plan: Plan, timeline: Timeline, recorder: Recorder) -> int:
+    """Return 2 where something is stereo, and the script does not want mono."""
+    if plan.settings.sound.stereo == "off":
+        return 1
+    stereo = timeline.channels == 2 or timeline.beds or any(recorder.channels(s) == 2 for s in plan.sounds)
+    return 2 if stereo else 1
 
 
 def speech_ducking(timeline: Timeline, settings: SoundSettings) -> Envelope:
@@ -65,19 +78,17 @@ def speech_ducking(timeline: Timeline, settings: SoundSettings) -> Envelope:
 
 
 def _bed_power(
-    track: BedTrack, index: int, timeline: Timeline, bank: Bank, store: Store | None
+    track: BedTrack, index: int, timeline: Timeline, plan: Plan, store: Store | None
 ) -> NDArray[np.float64]:
     """Return the power of every 100 ms of a bed: with few words the waves decide how loud a programme is."""
-    own = track.name in bank.plan.routine.front.beds  # two files may begin alike
-    with closing(_open(track, index, timeline, bank)) as bed:
+    own = track.name in plan.bed_files  # two files may begin alike
+    with closing(_open(track, index, timeline, plan)) as bed:
         return measured_power(bed, track.end - track.start, None if own else store)
 
 
-def _open(track: BedTrack, index: int, timeline: Timeline, bank: Bank) -> Bed:
-    routine = bank.plan.routine
-    own = routine.front.beds.get(track.name)
-    path = inside(routine.source.path.parent, own) if own else None
-    return open_bed(track.name, seed=routine.front.seed + index, channels=timeline.channels, path=path)
+def _open(track: BedTrack, index: int, timeline: Timeline, plan: Plan) -> Bed:
+    seed, path = plan.settings.sound.seed + index, plan.bed_files.get(track.name)
+    return open_bed(track.name, seed=seed, channels=timeline.channels, path=path)
 
 
 def sample_of(name: str) -> NDArray[np.float32]:

@@ -10,13 +10,16 @@ few, in the order that the author gave by weight, and at no more than the square
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from voiceguide.errors import DurationError, ScriptError
 from voiceguide.script.routine import Choices, Optional, Range
-from voiceguide.timing.place import Span
-from voiceguide.units import format_time, samples_to_seconds
+from voiceguide.timing.pieces import Plan
+from voiceguide.timing.place import Span, span_of
+from voiceguide.timing.sounds import Lengths, Sound
+from voiceguide.units import format_seconds, format_time, samples_to_seconds
 
 SpanOf = Callable[[Choices], Span]
 """From choices to how long the programme can then be."""
@@ -77,16 +80,67 @@ def choose(target: int, ranges: Sequence[Range], optionals: Sequence[Optional], 
     )
 
 
+def settle(
+    target: int,
+    ranges: Sequence[Range],
+    optionals: Sequence[Optional],
+    plan_of: Callable[[Choices], Plan],
+    estimated: Lengths,
+    measured: Lengths,
+) -> Choices:
+    """Return the choices of `choose`, confirmed by measured lengths; raises DurationError, EngineError.
+
+    The search goes by estimates, and only the sounds of a plan that it proposes are measured: what was
+    measured counts from then on. It ends, since each turn but the last measures something new.
+    """
+    known: dict[Sound, int] = {}
+
+    def span(choices: Choices) -> Span:
+        plan = plan_of(choices)
+        rest = estimated.of(sound for sound in plan.sounds if sound not in known)
+        return span_of(plan, ChainMap(known, dict(rest)))
+
+    while True:
+        seen: dict[Choices, Span] = {}
+
+        def look(choices: Choices, seen: dict[Choices, Span] = seen) -> Span:
+            seen[choices] = span(choices)
+            return seen[choices]
+
+        refusal: DurationError | None = None
+        try:
+            proposed = choose(target, ranges, optionals, look)
+            needed: Iterable[Sound] = plan_of(proposed).sounds
+        except DurationError as error:  # an estimate may be wrong: measure all that it rests on
+            refusal = error
+            needed = (sound for choices in seen for sound in plan_of(choices).sounds)
+        new = [sound for sound in dict.fromkeys(needed) if sound not in known]
+        if not new:
+            if refusal:
+                raise refusal
+            return proposed
+        known.update(measured.of(new))
+
+
 def _sorry(target: int, limits: Reach, spans: Collection[Span]) -> str:
     """Return words for a length that cannot be: what can be, rounded so that it is true."""
 
+    shortest, longest = samples_to_seconds(limits.shortest), samples_to_seconds(limits.longest)
+    whole = math.ceil(shortest) <= math.floor(longest)
+    """Whether whole seconds say it without contradicting each other."""
+
     def up(samples: int) -> str:
-        return format_time(math.ceil(samples_to_seconds(samples)))
+        seconds = samples_to_seconds(samples)
+        return format_time(math.ceil(seconds)) if whole else format_seconds(math.ceil(seconds * 1000) / 1000)
 
     def down(samples: int) -> str:
-        return format_time(math.floor(samples_to_seconds(samples)))
+        seconds = samples_to_seconds(samples)
+        return (
+            format_time(math.floor(seconds)) if whole else format_seconds(math.floor(seconds * 1000) / 1000)
+        )
 
-    asked = format_time(samples_to_seconds(target))
+    target_s = samples_to_seconds(target)
+    asked = format_time(target_s) if target_s == round(target_s) else format_seconds(target_s)
     if limits.shortest <= target <= limits.longest:
         below = max(span.longest for span in spans if span.longest < target)
         above = min(span.shortest for span in spans if span.shortest > target)
@@ -94,6 +148,8 @@ def _sorry(target: int, limits: Reach, spans: Collection[Span]) -> str:
             f"this script cannot be {asked} long: with its rounds and optional blocks it can be up to "
             f"{down(below)}, or {up(above)} and more"
         )
+    if longest - shortest < 0.002:
+        return f"this script cannot be {asked} long: its only length is {down(limits.longest)}"
     return (
         f"this script cannot be {asked} long: its shortest length is {up(limits.shortest)}, "
         f"its longest {down(limits.longest)}"

@@ -8,13 +8,15 @@ from dataclasses import replace
 
 from voiceguide.script.source import Fault, Source
 from voiceguide.timing.elastic import Glue, natural_samples
+from voiceguide.timing.estimator import scaled
 from voiceguide.timing.pieces import AnyPiece, Held, Part, Piece, Plan, Silence, Slot, Sounds, Speech
+from voiceguide.timing.sounds import Sound
 from voiceguide.units import SAMPLE_RATE, format_seconds, samples_to_seconds, seconds_to_samples
 
 COUNTDOWN_BEAT_S = 1.0
 
 
-def needed_s(held: Held, lengths: Mapping[str, int]) -> float:
+def needed_s(held: Held, lengths: Mapping[Sound, int]) -> float:
     """Return the least seconds in which a hold's halfway and countdown do not collide."""
     countdown = len(held.countdown) * COUNTDOWN_BEAT_S
     if held.halfway is None:
@@ -22,12 +24,12 @@ def needed_s(held: Held, lengths: Mapping[str, int]) -> float:
     return 2 * (countdown + samples_to_seconds(lengths[held.halfway.sound]))
 
 
-def content_samples(slot: Slot, lengths: Mapping[str, int]) -> int:
+def content_samples(slot: Slot, lengths: Mapping[Sound, int]) -> int:
     """Return the samples of what a slot contains: a hold that fills counts as short as it can be."""
     return sum(_inner_samples(piece, lengths) for piece in slot.pieces)
 
 
-def _inner_samples(piece: AnyPiece, lengths: Mapping[str, int]) -> int:
+def _inner_samples(piece: AnyPiece, lengths: Mapping[Sound, int]) -> int:
     if isinstance(piece, Held) and piece.fill:
         return seconds_to_samples(needed_s(piece, lengths))
     if isinstance(piece, Silence):
@@ -37,7 +39,7 @@ def _inner_samples(piece: AnyPiece, lengths: Mapping[str, int]) -> int:
     return 0
 
 
-def fixed_samples(piece: Speech | Sounds, lengths: Mapping[str, int]) -> int:
+def fixed_samples(piece: Speech | Sounds, lengths: Mapping[Sound, int]) -> int:
     """Return the length of speech or sounds, in samples."""
     if isinstance(piece, Sounds) and piece.length_s is not None:
         return seconds_to_samples(piece.length_s)
@@ -45,7 +47,7 @@ def fixed_samples(piece: Speech | Sounds, lengths: Mapping[str, int]) -> int:
     return lengths[part.sound]
 
 
-def glue_of(piece: Silence | Slot, lengths: Mapping[str, int]) -> Glue:
+def glue_of(piece: Silence | Slot, lengths: Mapping[Sound, int]) -> Glue:
     """Return how a piece may stretch, its minimum raised to what it must contain."""
     glue = piece.glue
     least = 0.0
@@ -60,9 +62,9 @@ def glue_of(piece: Silence | Slot, lengths: Mapping[str, int]) -> Glue:
     )
 
 
-def faults_of_fit(plan: Plan, lengths: Mapping[str, int], *, doubt: float = 0.0) -> list[Fault]:
+def faults_of_fit(plan: Plan, lengths: Mapping[Sound, int], *, doubt: float = 0.0) -> list[Fault]:
     """Return a fault for everything that does not fit; `doubt` 0.1 forgives an estimate 10 % too long."""
-    lengths = {key: round(n * (1 - doubt)) if key.startswith("say:") else n for key, n in lengths.items()}
+    lengths = scaled(lengths, 1 - doubt)
     found: dict[tuple[object, str], Fault] = {}
     for piece, message in _misfits(plan.pieces, lengths):
         fault = plan.routine.source.fault(piece.location, message, _width(plan.routine.source, piece))
@@ -75,7 +77,7 @@ def _width(source: Source, piece: Piece) -> int:
     return line.find("]") + 1 if line.startswith("[") else 3
 
 
-def _misfits(pieces: Sequence[AnyPiece], lengths: Mapping[str, int]) -> Iterator[tuple[Piece, str]]:
+def _misfits(pieces: Sequence[AnyPiece], lengths: Mapping[Sound, int]) -> Iterator[tuple[Piece, str]]:
     for piece in pieces:
         if isinstance(piece, Held):
             yield from _held_misfits(piece, lengths)
@@ -88,7 +90,7 @@ def _misfits(pieces: Sequence[AnyPiece], lengths: Mapping[str, int]) -> Iterator
                     yield piece, message
 
 
-def _too_long(part: Part, lengths: Mapping[str, int], what: str) -> str:
+def _too_long(part: Part, lengths: Mapping[Sound, int], what: str) -> str:
     length = samples_to_seconds(lengths[part.sound])
     if part.room_s is None or length <= part.room_s:
         return ""
@@ -98,7 +100,7 @@ def _too_long(part: Part, lengths: Mapping[str, int], what: str) -> str:
     )
 
 
-def _held_misfits(held: Held, lengths: Mapping[str, int]) -> Iterator[tuple[Piece, str]]:
+def _held_misfits(held: Held, lengths: Mapping[Sound, int]) -> Iterator[tuple[Piece, str]]:
     for part in held.countdown:
         if message := _too_long(part, lengths, "[hold]"):
             yield held, message
@@ -121,7 +123,7 @@ def _at_least(seconds: float) -> str:
     return format_seconds(math.ceil(seconds * 100 - 1e-6) / 100)
 
 
-def _slot_misfits(slot: Slot, lengths: Mapping[str, int]) -> Iterator[tuple[Piece, str]]:
+def _slot_misfits(slot: Slot, lengths: Mapping[Sound, int]) -> Iterator[tuple[Piece, str]]:
     content = samples_to_seconds(content_samples(slot, lengths))
     over = content - slot.glue.natural_s
     if over > 1e-9:

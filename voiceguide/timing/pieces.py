@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias
 
 from voiceguide.script.routine import BedChange, Mark, Routine, Section
 from voiceguide.script.source import Location
 from voiceguide.timing.elastic import Glue
-from voiceguide.timing.sounds import Spoken
+from voiceguide.timing.settings import Settings
+from voiceguide.timing.sounds import Sound, Utterance
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A sound within a piece. `sound` is a key: `say:N`, `cue:NAME`, `file:N` or `breath:PHASE:SAMPLES`."""
+    """A sound within a piece."""
 
     kind: str
     """The kind of its event."""
-    sound: str
+    sound: Sound
     text: str = ""
     at_s: float = 0.0
     """From the start of its piece."""
@@ -71,6 +74,8 @@ class Held(Silence):
     countdown: tuple[Part, ...] = ()
     """The last N to 1 seconds, in that order."""
     tick_s: float = 0.0
+    tick: Part | None = None
+    """Heard every `tick_s` seconds."""
     end: Part | None = None
 
 
@@ -86,19 +91,36 @@ Point: TypeAlias = BedChange | Mark | Section
 AnyPiece: TypeAlias = Speech | Sounds | Silence | Slot | Point
 
 
+def parts_of(piece: AnyPiece) -> Iterator[Part]:
+    """Yield every part of a piece, those inside a slot too."""
+    match piece:
+        case Speech():
+            yield piece.part
+        case Sounds():
+            yield from piece.parts
+        case Held():
+            yield from (part for part in (piece.halfway, piece.tick, piece.end) if part)
+            yield from piece.countdown
+        case Slot():
+            for inner in piece.pieces:
+                yield from parts_of(inner)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The order of everything, and what is needed to make it."""
 
     routine: Routine
     pieces: tuple[AnyPiece, ...]
-    utterances: tuple[Spoken, ...]
-    """Distinct; `say:N` is the N-th."""
-    files: tuple[tuple[str, float | None, float | None], ...]
-    """Sound files with their (path, from, to) in seconds; `file:N` is the N-th."""
-    sounds: frozenset[str]
-    """Every key that a part names."""
-    lead_in_s: float
-    tail_s: float
+    sounds: tuple[Sound, ...]
+    """Every sound of a part, each once, in the order of their first appearance."""
+    bed_files: Mapping[str, Path]
+    """The author's own beds, by name."""
+    settings: Settings
     voice: str
     """The name of the programme's main voice."""
+
+    @property
+    def utterances(self) -> tuple[Utterance, ...]:
+        """What is to be spoken, each once."""
+        return tuple(sound for sound in self.sounds if isinstance(sound, Utterance))

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from voiceguide.config import MAX_AUDIO_S, SoundSettings
-from voiceguide.errors import ScriptError
 from voiceguide.script.routine import BedChange, Mark, Section
-from voiceguide.script.source import Location
 from voiceguide.timing.elastic import Glue, bounds_samples, natural_samples, solve
 from voiceguide.timing.fit import (
     COUNTDOWN_BEAT_S,
     content_samples,
-    faults_of_fit,
     fixed_samples,
     glue_of,
 )
 from voiceguide.timing.pieces import AnyPiece, Held, Part, Piece, Plan, Point, Silence, Slot, Sounds, Speech
+from voiceguide.timing.sounds import Sound, Utterance
 from voiceguide.timing.timeline import BedSpan, Chapter, Event, Marker, Placement, Timeline
-from voiceguide.units import SAMPLE_RATE, format_time, samples_to_seconds, seconds_to_samples
+from voiceguide.units import SAMPLE_RATE, samples_to_seconds, seconds_to_samples
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +28,11 @@ class Span:
     longest: int
 
 
-def _stretchable(plan: Plan, lengths: Mapping[str, int]) -> tuple[list[Glue], int]:
+def _stretchable(plan: Plan, lengths: Mapping[Sound, int]) -> tuple[list[Glue], int]:
     """Return the elastic pieces in order, and the samples of everything else."""
     glues: list[Glue] = []
-    fixed = seconds_to_samples(plan.lead_in_s) + seconds_to_samples(plan.tail_s)
+    sound = plan.settings.sound
+    fixed = seconds_to_samples(sound.lead_in_s) + seconds_to_samples(sound.tail_s)
     for piece in plan.pieces:
         if isinstance(piece, Silence | Slot):
             glues.append(glue_of(piece, lengths))
@@ -43,7 +41,7 @@ def _stretchable(plan: Plan, lengths: Mapping[str, int]) -> tuple[list[Glue], in
     return glues, fixed
 
 
-def span_of(plan: Plan, lengths: Mapping[str, int]) -> Span:
+def span_of(plan: Plan, lengths: Mapping[Sound, int]) -> Span:
     """Return the shortest, natural and longest length that stretching alone gives."""
     glues, fixed = _stretchable(plan, lengths)
     bounds = [bounds_samples(glue, SAMPLE_RATE) for glue in glues]
@@ -54,39 +52,28 @@ def span_of(plan: Plan, lengths: Mapping[str, int]) -> Span:
     )
 
 
-def place(
-    plan: Plan, lengths: Mapping[str, int], *, target: int | None = None, doubt: float = 0.0
-) -> Timeline:
-    """Return the timeline; `lengths` gives the samples of every key in `plan.sounds`.
+def place(plan: Plan, lengths: Mapping[Sound, int], *, target: int | None = None) -> Timeline:
+    """Return the timeline; `lengths` gives the samples of every sound of the plan.
 
-    `target` is its whole length in samples; ValueError where stretching cannot reach it. Raises ScriptError
-    where something does not fit (`doubt`: see faults_of_fit), or the programme is longer than allowed.
+    `target` is its whole length in samples; raises ValueError where stretching cannot reach it. What does not
+    fit (`fit.faults_of_fit`) must have been told before.
     """
-    faults = faults_of_fit(plan, lengths, doubt=doubt)
-    if faults:
-        raise ScriptError(faults)
     glues, fixed = _stretchable(plan, lengths)
     if target is None:
         solved, stretch = [natural_samples(glue, SAMPLE_RATE) for glue in glues], 1.0
     else:
         solved, stretch = solve(glues, target - fixed, SAMPLE_RATE)
-    total = fixed + sum(solved)
-    if samples_to_seconds(total) > MAX_AUDIO_S:
-        message = (
-            f"the programme would be {format_time(samples_to_seconds(total))} long; 24 hours is the most"
-        )
-        raise ScriptError([plan.routine.source.fault(Location(1), message)])
-    return _Placer(plan, lengths, solved).run(total, stretch)
+    return _Placer(plan, lengths, solved).run(fixed + sum(solved), stretch)
 
 
 class _Placer:
     """Walks the pieces and keeps the position."""
 
-    def __init__(self, plan: Plan, lengths: Mapping[str, int], solved: Sequence[int]) -> None:
+    def __init__(self, plan: Plan, lengths: Mapping[Sound, int], solved: Sequence[int]) -> None:
         self.plan = plan
         self.lengths = lengths
         self.solved = iter(solved)
-        self.lead_in = seconds_to_samples(plan.lead_in_s)
+        self.lead_in = seconds_to_samples(plan.settings.sound.lead_in_s)
         self.position = self.lead_in
         self.events: list[Event] = []
         self.placements: list[Placement] = []
@@ -112,8 +99,8 @@ class _Placer:
             placements=tuple(self.placements),
             stretch=stretch,
             lead_in=self.lead_in,
-            tail=seconds_to_samples(self.plan.tail_s),
-            level_end_db=front.level_end_db,
+            tail=seconds_to_samples(self.plan.settings.sound.tail_s),
+            level_end_db=self.plan.settings.sound.level_end_db,
         )
 
     def put(self, piece: AnyPiece, length: int) -> None:
@@ -143,11 +130,11 @@ class _Placer:
     def sound(self, piece: Piece, part: Part, at: int) -> None:
         """Place a sound and its event."""
         length = self.lengths[part.sound]
-        spoken = part.sound.startswith("say:")
-        voice = self.plan.utterances[int(part.sound[4:])][1].voice if spoken else ""
-        words = {"text": part.text, "voice": voice} if spoken else {"name": part.text}
-        self.event(piece, part.kind, at, at + length, **words)
-        self.placements.append(Placement(at, part.sound, part.gain_db, piece.pan, spoken))
+        if isinstance(part.sound, Utterance):
+            self.event(piece, part.kind, at, at + length, text=part.text, voice=part.sound.voice)
+        else:
+            self.event(piece, part.kind, at, at + length, name=part.text)
+        self.placements.append(Placement(at, part.sound, part.gain_db, piece.pan))
 
     def silence(self, piece: Silence, length: int) -> None:
         start, end = self.position, self.position + length
@@ -157,10 +144,10 @@ class _Placer:
 
     def held(self, piece: Held, start: int, end: int) -> None:
         """Place what happens in a hold: it ends on its last sample, and the end cue starts there."""
-        if piece.tick_s:
-            tick, number = Part("cue", "cue:tick", "tick"), 1
+        if piece.tick:
+            number = 1
             while (at := start + seconds_to_samples(number * piece.tick_s)) < end:
-                self.sound(piece, tick, at)
+                self.sound(piece, piece.tick, at)
                 number += 1
         if piece.halfway:
             self.sound(piece, piece.halfway, start + (end - start) // 2)
@@ -211,7 +198,7 @@ class _Placer:
 
     def bed_spans(self, total: int) -> tuple[BedSpan, ...]:
         """Return the beds; the first starts with the file, the last goes on to its end."""
-        settings = SoundSettings()
+        settings = self.plan.settings.sound
         starts = [at if at > self.lead_in else 0 for at, _ in self.beds]
         spans = []
         ends = [*starts[1:], total] if starts else []

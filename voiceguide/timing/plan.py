@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from voiceguide.config import SoundSettings
-from voiceguide.errors import ScriptError
 from voiceguide.script import routine as script
 from voiceguide.script.routine import Item, Routine
+from voiceguide.script.source import Fault
 from voiceguide.timing.elastic import Glue
 from voiceguide.timing.pieces import AnyPiece, Held, Part, Plan, Point, Silence, Slot, Sounds, Speech
-from voiceguide.timing.voicing import Tempo, VoiceOf, Voicing
+from voiceguide.timing.settings import Settings
+from voiceguide.timing.sounds import Breath, Recording
+from voiceguide.timing.voicing import VoiceOf, Voicing
 from voiceguide.units import SAMPLE_RATE, seconds_to_samples
-
-__all__ = ["Tempo", "VoiceOf", "plan"]
 
 SOFT_TICK_DB = -6.0
 """The tick at each change within a repetition, against the tick of a hold."""
 
 
-def plan(routine: Routine, tempo: Tempo, voice_of: VoiceOf) -> Plan:
-    """Return the plan of a routine; raises ScriptError where a voice is not there."""
-    return _Planner(routine, Voicing(routine, tempo, voice_of)).run()
+def plan(routine: Routine, settings: Settings, voice_of: VoiceOf) -> tuple[Plan, list[Fault]]:
+    """Return the plan of a routine, and a fault for every voice and phrase that is not there.
+
+    With a fault, the plan is good for estimating lengths, but nothing can be spoken.
+    """
+    planner = _Planner(routine, Voicing(routine, settings, voice_of))
+    return planner.run(), planner.voicing.faults.listed()
 
 
 class _Planner:
@@ -57,18 +60,12 @@ class _Planner:
         self.pieces += self.points
         voicing = self.voicing
         main_voice = voicing.voice("", self.front.place("voice"))[1]
-        if voicing.faults:
-            raise ScriptError(voicing.faults.listed())
-        settings = SoundSettings()
-        lead_in, tail = self.front.lead_in, self.front.tail
         return Plan(
             routine=self.routine,
             pieces=tuple(self.pieces),
-            utterances=tuple(voicing.utterances),
-            files=tuple(voicing.files),
-            sounds=frozenset(voicing.sounds),
-            lead_in_s=settings.lead_in_s if lead_in is None else lead_in,
-            tail_s=settings.tail_s if tail is None else tail,
+            sounds=tuple(voicing.sounds),
+            bed_files=voicing.bed_files(),
+            settings=voicing.settings,
             voice=main_voice,
         )
 
@@ -84,7 +81,7 @@ class _Planner:
         timed = isinstance(piece, Silence | Slot)
         if self.after_speech and not timed and gap:
             written_s = self.front.gaps[gap]
-            length_s = written_s * (1.0 if fixed else self.voicing.tempo.pause_scale)
+            length_s = written_s * (1.0 if fixed else self.voicing.settings.tempo.pause_scale)
             if length_s > 0:
                 glue = Glue(length_s, length_s, length_s)
                 where, step = piece.location, piece.step
@@ -96,16 +93,16 @@ class _Planner:
         self.after_speech = isinstance(piece, Speech)
 
     def say(self, item: script.Say) -> None:
-        key = self.voicing.utter(
+        words = self.voicing.utter(
             item.spoken, item, item.voice, rate=item.rate, ipa=item.ipa, fixed=item.fixed
         )
-        part = Part("speech", key, item.text)
+        part = Part("speech", words, item.text)
         speech = Speech(location=item.location, step=item.step, pan=item.pan, part=part)
         self.add(speech, item.before, fixed=item.fixed)
 
     def glue(self, item: script.Elastic) -> Glue:
         """Return how an item may stretch, pace included; bounds that the author wrote are kept."""
-        scale = 1.0 if item.fixed else self.voicing.tempo.pause_scale
+        scale = 1.0 if item.fixed else self.voicing.settings.tempo.pause_scale
         along = scale if item.relative else 1.0
         low, high = item.min_s * along, item.max_s * along
         return Glue(min(max(item.natural_s * scale, low), high), low, high, item.weight)
@@ -116,7 +113,7 @@ class _Planner:
         self.add(Silence(location=where, step=step, kind="pause", glue=glue, written_s=written_s))
 
     def cue_part(self, name: str, gain_db: float = 0.0) -> Part:
-        return Part("cue", self.voicing.sound(f"cue:{name}"), name, gain_db=gain_db)
+        return Part("cue", self.voicing.cue(name), name, gain_db=gain_db)
 
     def hold(self, item: script.Hold) -> None:
         halfway = None
@@ -124,17 +121,15 @@ class _Planner:
             halfway = self.cue_part(item.halfway_cue)
         elif item.halfway:
             words = self.voicing.phrase("halfway", item)
-            key = self.voicing.utter(words, item, item.voice, rate=item.rate, fixed=item.fixed)
-            halfway = Part("speech", key, words)
+            spoken = self.voicing.utter(words, item, item.voice, rate=item.rate, fixed=item.fixed)
+            halfway = Part("speech", spoken, words)
         countdown = []
         for number in range(item.countdown, 0, -1):
             if item.countdown_cue:
                 countdown.append(self.cue_part(item.countdown_cue))
             else:
-                key, text = self.voicing.number(number, item, item.voice)
-                countdown.append(Part("count", key, text, room_s=1.0))
-        if item.tick_s:
-            self.voicing.sound("cue:tick")
+                spoken, text = self.voicing.number(number, item, item.voice)
+                countdown.append(Part("count", spoken, text, room_s=1.0))
         held = Held(
             location=item.location,
             step=item.step,
@@ -146,6 +141,7 @@ class _Planner:
             halfway=halfway,
             countdown=tuple(countdown),
             tick_s=item.tick_s,
+            tick=self.cue_part("tick") if item.tick_s else None,
             end=self.cue_part(item.end_cue) if item.end_cue else None,
         )
         self.add(held)
@@ -167,8 +163,8 @@ class _Planner:
             self.sequence(item, f"[{item.name}]", [part], None)
 
     def play(self, item: script.Play) -> None:
-        key = self.voicing.file(str(item.path), item.from_s, item.to_s)
-        self.sequence(item, "[play]", [Part("sound", key, item.path.name, gain_db=item.gain_db)], None)
+        sound = self.voicing.need(Recording(item.path, item.from_s, item.to_s))
+        self.sequence(item, "[play]", [Part("sound", sound, item.path.name, gain_db=item.gain_db)], None)
 
     def breathe(self, item: script.Breathe) -> None:
         parts: list[Part] = []
@@ -178,8 +174,8 @@ class _Planner:
             for name, length in item.phases:
                 at_s, end_s = units * item.count_s, (units + length) * item.count_s
                 samples = seconds_to_samples(end_s, SAMPLE_RATE) - seconds_to_samples(at_s, SAMPLE_RATE)
-                key = self.voicing.sound(f"breath:{name}:{samples}")
-                parts.append(Part("breath", key, name, at_s))
+                breath = self.voicing.need(Breath(name, samples))
+                parts.append(Part("breath", breath, name, at_s))
                 if number < item.words:
                     words = self.voicing.phrase(name, item)
                     spoken = self.voicing.utter(words, item, item.voice, rate=1.0, fixed=True)
@@ -190,8 +186,8 @@ class _Planner:
     def count(self, item: script.Count) -> None:
         parts = []
         for index, number in enumerate(item.numbers):
-            key, text = self.voicing.number(number, item, item.voice)
-            parts.append(Part("count", key, text, index * item.every_s, room_s=item.every_s))
+            spoken, text = self.voicing.number(number, item, item.voice)
+            parts.append(Part("count", spoken, text, index * item.every_s, room_s=item.every_s))
         self.sequence(item, "[count]", parts, len(parts) * item.every_s)
 
     def reps(self, item: script.Reps) -> None:
@@ -202,8 +198,8 @@ class _Planner:
         tick = self.cue_part("tick", SOFT_TICK_DB) if inside else None
         for index in range(item.count):
             at_s = index * period_s
-            key, text = self.voicing.number(index + 1, item, item.voice)
-            parts.append(Part("count", key, text, at_s, room_s=period_s))
+            spoken, text = self.voicing.number(index + 1, item, item.voice)
+            parts.append(Part("count", spoken, text, at_s, room_s=period_s))
             if tick:
                 parts += [
                     Part("cue", tick.sound, tick.text, at_s + change, gain_db=SOFT_TICK_DB)

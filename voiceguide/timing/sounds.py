@@ -1,9 +1,11 @@
-"""What is to be spoken, apart from when: equal utterances share one clip."""
+"""Sounds: what a programme is made of, apart from when it is heard. Equal sounds share one clip."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from pathlib import Path
+from typing import Protocol, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +19,55 @@ class Prosody:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One thing to say, once, in one voice. Equal utterances share one clip."""
+    """One thing to say, once, in one voice."""
 
     text: str
     voice: str
     prosody: Prosody = Prosody()
     ipa: str = ""
     seed: int = 0
+    engine: str = ""
+    """The engine that has the voice; an engine that is asked to speak need not look at it."""
+    language: str = "en"
+    """Of the text: a BCP 47 tag such as en-US."""
 
 
-Spoken: TypeAlias = tuple[str, Utterance]
-"""The name of an engine and what it is to say."""
+@dataclass(frozen=True, slots=True)
+class CueSound:
+    """A built-in cue: a key of `config.CUES`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A sound file of the author's, or the part of it between two times in seconds."""
+
+    path: Path
+    """Resolved, and inside the script's folder."""
+    from_s: float | None = None
+    to_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Breath:
+    """The tone of one phase of a breath."""
+
+    phase: str
+    """in, hold, out or rest."""
+    samples: int
+    """Its length."""
+
+
+Sound: TypeAlias = Utterance | CueSound | Recording | Breath
+
+
+class Lengths(Protocol):
+    """Says how long the programme waits for each sound."""
+
+    doubt: float
+    """How far a length of speech may be off, as a share of it; 0 where it was measured."""
+
+    def of(self, sounds: Iterable[Sound]) -> Mapping[Sound, int]:
+        """Return the length in samples of each sound; raises EngineError or SoundError."""
+        ...

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from voiceguide.timing.sounds import Sound
 from voiceguide.units import SAMPLE_RATE, samples_to_seconds
 
 
@@ -88,14 +89,13 @@ class BedSpan:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """One sound laid on the timeline: `sound` names a clip in the clip table of the build."""
+    """One sound laid on the timeline."""
 
     start: int
-    sound: str
+    sound: Sound
     gain_db: float = 0.0
     pan: float = 0.0
     """-1 is left, 0 the middle, 1 right."""
-    speech: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from voiceguide.errors import EngineError
 from voiceguide.options import Options
 from voiceguide.output import write as publish
 from voiceguide.sound.clips.cache import ClipCache
-from voiceguide.sound.clips.prefetch import Next
+from voiceguide.sound.clips.prefetch import Prefetcher
 from voiceguide.studio import Studio
-from voiceguide.timing.sounds import Spoken, Utterance
+from voiceguide.timing.sounds import Utterance
 
 
 class Slow(ToneEngine):
@@ -35,8 +35,8 @@ class Slow(ToneEngine):
         return super().synthesize(utterance)
 
 
-def items(*texts: str) -> list[Spoken]:
-    return [("tone", Utterance(text, "tone")) for text in texts]
+def items(*texts: str) -> list[Utterance]:
+    return [Utterance(text, "tone", engine="tone") for text in texts]
 
 
 def until(done: object) -> None:
@@ -47,7 +47,7 @@ def until(done: object) -> None:
 
 def test_it_speaks_into_the_cache_and_stops_when_told(tmp_path: Path) -> None:
     engine = Slow()
-    following = Next(lambda _: engine, ClipCache(tmp_path), 1)
+    following = Prefetcher(lambda _: engine, ClipCache(tmp_path), 1)
     following.begin(lambda: items(*(f"Sentence {number}." for number in range(60))))
     engine.go.release()
     until(lambda: engine.said)
@@ -64,7 +64,7 @@ def test_it_speaks_into_the_cache_and_stops_when_told(tmp_path: Path) -> None:
 def test_a_fault_is_left_to_the_one_who_needs_it(tmp_path: Path) -> None:
     engine = Slow()
     engine.go.release()
-    following = Next(lambda _: engine, ClipCache(tmp_path), 1)
+    following = Prefetcher(lambda _: engine, ClipCache(tmp_path), 1)
     following.begin(lambda: items("bad"))
     following.end()
     assert ClipCache(tmp_path).info().entries == 0

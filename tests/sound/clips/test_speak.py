@@ -15,7 +15,7 @@ from voiceguide.errors import EngineError, UnspeakableError
 from voiceguide.sound.clips.cache import ClipCache
 from voiceguide.sound.clips.clip import Clip
 from voiceguide.sound.clips.speak import make_clip, speak_all
-from voiceguide.timing.sounds import Prosody, Spoken, Utterance
+from voiceguide.timing.sounds import Prosody, Utterance
 from voiceguide.units import SAMPLE_RATE
 
 
@@ -61,15 +61,15 @@ class HibariLike(FakeEngine):
         return Speech(np.asarray(self.voice(utterance.text, seed=0), dtype=np.float32), 24_000)
 
 
-def texts(*words: str) -> list[Spoken]:
-    return [("fake", Utterance(word, "v")) for word in words]
+def texts(*words: str) -> list[Utterance]:
+    return [Utterance(word, "v", engine="fake") for word in words]
 
 
 def engines(engine: FakeEngine) -> dict[str, Engine]:
     return {"fake": engine}
 
 
-def same(a: dict[Spoken, Clip], b: dict[Spoken, Clip]) -> bool:
+def same(a: dict[Utterance, Clip], b: dict[Utterance, Clip]) -> bool:
     def equal(x: Clip, y: Clip) -> bool:
         return np.array_equal(x.samples, y.samples) and np.array_equal(x.energy, y.energy)
 
@@ -88,7 +88,7 @@ def test_each_distinct_utterance_is_spoken_once() -> None:
 
 
 def test_prosody_makes_another_utterance() -> None:
-    slow = ("fake", Utterance("one", "v", Prosody(rate=0.5)))
+    slow = Utterance("one", "v", Prosody(rate=0.5), engine="fake")
     clips = speak_all([*texts("one"), slow], engines(FakeEngine()).__getitem__)
     assert not np.array_equal(clips[texts("one")[0]].samples, clips[slow].samples)
 
@@ -112,7 +112,6 @@ def test_a_warm_cache_gives_the_same_clips_and_speaks_nothing(tmp_path: Path) ->
     warm = speak_all(texts(*WORDS), engines(engine).__getitem__, ClipCache(tmp_path))
     assert same(cold, warm)
     assert set(engine.spoken.values()) == {1}
-    assert {clip.samples.flags.writeable for clip in [*cold.values(), *warm.values()]} == {False}
 
 
 def test_another_version_of_an_engine_is_spoken_again(tmp_path: Path) -> None:
@@ -172,7 +171,7 @@ def test_nothing_to_speak_gives_no_clips() -> None:
 
 def test_a_clip_is_trimmed_measured_and_at_the_programme_rate() -> None:
     clip = make_clip(FakeEngine().synthesize(Utterance("x" * 10, "v")), "x")
-    assert clip.samples.dtype == np.float32 and clip.channels == 1
+    assert clip.samples.dtype == np.float32 and clip.segment.channels == 1
     assert len(clip) / SAMPLE_RATE == pytest.approx(0.3 + 0.035, abs=0.004)
     assert np.sqrt(np.mean(clip.samples[2000:8000] ** 2)) == pytest.approx(0.3 / np.sqrt(2), rel=0.01)
     assert clip.energy.dtype == np.float64 and len(clip.energy) == pytest.approx(335, abs=5)

@@ -7,7 +7,7 @@ from collections.abc import Generator
 
 import pytest
 
-from voiceguide.sound.tools.read_ahead import ahead
+from voiceguide.sound.tools.read_ahead import read_ahead
 
 
 def test_items_come_in_order_from_another_thread() -> None:
@@ -18,7 +18,7 @@ def test_items_come_in_order_from_another_thread() -> None:
             names.append(threading.current_thread().name)
             yield number
 
-    assert list(ahead(items())) == list(range(100))
+    assert list(read_ahead(items())) == list(range(100))
     assert threading.current_thread().name not in names
 
 
@@ -30,7 +30,7 @@ def test_the_next_items_are_made_while_one_is_in_use() -> None:
             made.release()
             yield number
 
-    stream = ahead(items())
+    stream = read_ahead(items())
     next(stream)
     for _ in range(3):  # the one in use, and two after it
         assert made.acquire(timeout=10)
@@ -46,7 +46,7 @@ def test_an_error_comes_where_it_happened() -> None:
 
     seen = []
     with pytest.raises(ZeroDivisionError):
-        for item in ahead(items()):
+        for item in read_ahead(items()):
             seen.append(item)
     assert seen == [1, 2]
 
@@ -61,8 +61,8 @@ def test_closing_it_closes_what_it_reads() -> None:
         finally:
             closed.set()
 
-    stream = ahead(items())
+    stream = read_ahead(items())
     next(stream)
     stream.close()
     assert closed.is_set()
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("ahead")]
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("read-ahead")]

@@ -20,7 +20,7 @@ from voiceguide.sound.beds.file import loop_file
 from voiceguide.sound.beds.reader import BlockReader
 from voiceguide.sound.beds.water import ocean, rain, stream
 from voiceguide.sound.synth.noise import Layer, endless
-from voiceguide.sound.tools.read_ahead import ahead
+from voiceguide.sound.tools.read_ahead import read_ahead
 from voiceguide.units import db_to_linear
 
 
@@ -70,4 +70,4 @@ def open_bed(name: str, *, seed: int, channels: int, path: Path | None = None) -
         raise SoundError(f"there is no bed {name!r}; there are {', '.join(BEDS)}")
     recipe = _RECIPES[name]
     gain = db_to_linear(REFERENCE_LUFS - recipe.measured_lufs)
-    return BlockReader(ahead(endless(recipe.layers(seed, channels), channels, gain)), channels)
+    return BlockReader(read_ahead(endless(recipe.layers(seed, channels), channels, gain)), channels)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from voiceguide.sound.beds.open import Bed
 from voiceguide.sound.measure.loudness import running_energy, steps_of
-from voiceguide.sound.tools.read_ahead import ahead
+from voiceguide.sound.tools.read_ahead import read_ahead
 from voiceguide.sound.tools.store import Store
 from voiceguide.units import seconds_to_samples
 
@@ -34,7 +34,7 @@ def measured_power(bed: Bed, length: int, store: Store | None) -> NDArray[np.flo
     powers = [steps_of(running_energy(first))]
     if len(known) >= count * len(powers[0]):
         return known
-    with closing(ahead(bed.read(part) for _ in range(count - 1))) as parts:
+    with closing(read_ahead(bed.read(part) for _ in range(count - 1))) as parts:
         powers += [steps_of(running_energy(samples)) for samples in parts]
     power = np.concatenate(powers)
     if store:

@@ -1,7 +1,7 @@
 """ClipCache: clips kept between runs, named after everything that decides how they sound.
 
-An entry holds channels, frames and the length of `energy` as 64-bit integers, `energy` as float64, and the
-samples as float32, all little-endian.
+An entry holds channels and the length of `energy` as 64-bit integers, the gain and `energy` as float64, and
+the raw data of the segment, all little-endian.
 """
 
 from __future__ import annotations
@@ -9,29 +9,29 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from voiceguide.sound.clips.clip import Clip
+from voiceguide.sound.segments import raw_segment
 from voiceguide.sound.tools.store import Store, cache_folder
 from voiceguide.timing.sounds import Prosody, Utterance
 from voiceguide.units import SAMPLE_RATE
 
-CLIP_FORMAT = 2
+CLIP_FORMAT = 3
 """Raise it whenever trimming, resampling, `energy` or the layout changes: no older file is found then."""
 MAX_CLIP_BYTES = 512 * 1024 * 1024
 
-_SIZES = struct.Struct("<QQQ")
+_HEAD = struct.Struct("<QQd")
 
 
-def key_for(utterance: Utterance, engine_name: str, engine_version: str) -> str:
-    """Return 40 hexadecimal digits; equal utterances of equal engines, and only they, have equal keys."""
+def key_for(utterance: Utterance, engine_version: str) -> str:
+    """Return 40 hexadecimal digits; equal utterances of equal versions, and only they, have equal keys."""
     plain = {name: getattr(utterance, name) for name in Utterance.__slots__}
     # 1 and 1.0 are equal as rates, but not as JSON
     plain["prosody"] = {name: float(getattr(utterance.prosody, name)) for name in Prosody.__slots__}
-    whole = [CLIP_FORMAT, SAMPLE_RATE, engine_name, engine_version, plain]
+    whole = [CLIP_FORMAT, SAMPLE_RATE, engine_version, plain]
     return hashlib.blake2b(json.dumps(whole, sort_keys=True).encode(), digest_size=20).hexdigest()
 
 
@@ -52,15 +52,12 @@ class ClipCache(Store):
 
 
 def _pack(clip: Clip) -> bytes:
-    samples = np.ascontiguousarray(clip.samples, dtype="<f4")
     energy = np.ascontiguousarray(clip.energy, dtype="<f8")
-    return _SIZES.pack(clip.channels, len(samples), len(energy)) + energy.tobytes() + samples.tobytes()
+    sizes = _HEAD.pack(int(clip.segment.channels), len(energy), clip.gain_db)
+    return b"".join((sizes, energy.tobytes(), clip.segment.raw_data))
 
 
 def _unpack(content: memoryview) -> Clip:
-    """Return the clip without copying."""
-    channels, frames, steps = _SIZES.unpack_from(content)
-    energy = np.frombuffer(content, "<f8", steps, _SIZES.size)
-    samples = np.frombuffer(content, "<f4", frames * channels, _SIZES.size + 8 * steps)
-    clip = Clip(samples.astype(np.float32, copy=False), energy.astype(np.float64, copy=False))
-    return clip if channels == 1 else replace(clip, samples=clip.samples.reshape(frames, channels))
+    channels, steps, gain_db = _HEAD.unpack_from(content)
+    energy = np.frombuffer(content, "<f8", steps, _HEAD.size).astype(np.float64, copy=False)
+    return Clip(raw_segment(content[_HEAD.size + 8 * steps :], channels), energy, gain_db)

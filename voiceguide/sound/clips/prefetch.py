@@ -1,4 +1,4 @@
-"""Next: what will be needed next is spoken into the cache while something else is mixed and encoded."""
+"""Prefetcher: what will be needed next is spoken into the cache while something else is mixed and encoded."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from voiceguide.engines.base import Engine
 from voiceguide.errors import VoiceguideError
 from voiceguide.sound.clips.cache import ClipCache
 from voiceguide.sound.clips.speak import batches, speak_all
-from voiceguide.timing.sounds import Spoken
+from voiceguide.timing.sounds import Utterance
 
 
 class _Stopped(Exception):
     """It was told to stop."""
 
 
-class Next:
+class Prefetcher:
     """Speaks in a thread of its own, which asks for engines between `begin` and `end` only."""
 
     def __init__(self, engines: Callable[[str], Engine], cache: ClipCache, jobs: int | None) -> None:
@@ -25,10 +25,10 @@ class Next:
         self._cache = cache
         self._jobs = jobs
         self._stop = Event()
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="next")
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="prefetch")
         self._running: Future[None] | None = None
 
-    def begin(self, wanted: Callable[[], Iterable[Spoken]]) -> None:
+    def begin(self, wanted: Callable[[], Iterable[Utterance]]) -> None:
         """Start to speak what `wanted` returns. Its faults are left to whoever needs it later."""
         self.end()
         self._stop.clear()
@@ -46,7 +46,7 @@ class Next:
         self._stop.set()
         self._pool.shutdown()
 
-    def _speak(self, wanted: Callable[[], Iterable[Spoken]]) -> None:
+    def _speak(self, wanted: Callable[[], Iterable[Utterance]]) -> None:
         try:
             for batch in batches(wanted()):
                 speak_all(batch, self._engines, self._cache, jobs=self._jobs, progress=self._check)

@@ -1,17 +1,18 @@
-"""Sound bank: every sound of a plan by its key, with its length and gain; speech is made on demand.
+"""Recorder: every sound that a programme needs, made once, measured, and kept in a temporary file.
 
-Only so many samples are kept in memory, so a programme may hold more speech than memory would.
+Only so much is kept in memory, so a programme may hold more sound than memory would. Several threads may use
+one recorder.
 """
 
 from __future__ import annotations
 
 import ctypes
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from threading import RLock
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,71 +20,92 @@ from numpy.typing import NDArray
 from voiceguide.config import CUES
 from voiceguide.engines.base import Engine
 from voiceguide.errors import OutputError
-from voiceguide.script.paths import inside
+from voiceguide.sound import segments
 from voiceguide.sound.clips.cache import ClipCache
-from voiceguide.sound.clips.clip import Clip
+from voiceguide.sound.clips.clip import Clip, measured
 from voiceguide.sound.clips.speak import batches, speak_all
 from voiceguide.sound.files import read_sound
-from voiceguide.sound.measure.loudness import running_energy
-from voiceguide.sound.mixing.level import matching_gain_db
-from voiceguide.sound.synth.cues import breath, cue
-from voiceguide.timing.pieces import Plan
-from voiceguide.timing.sounds import Spoken
+from voiceguide.sound.synth.breath import breath
+from voiceguide.sound.synth.cues import cue
+from voiceguide.timing.sounds import Breath, CueSound, Recording, Sound, Utterance
 from voiceguide.units import seconds_to_samples
 
+if TYPE_CHECKING:
+    from voiceguide.sound.segments import AudioSegment
+
 KEPT_BYTES = 8 * 1024 * 1024
-"""Of speech this much stays in memory; more goes to a temporary file without a name."""
-_SPEECH = "say:"
-"""How the key of what is spoken begins."""
+"""So much stays in memory; more goes to a temporary file without a name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """Where a clip lies in the spool: its samples, and then its energy."""
+class _Place:
+    """Where a clip lies in the file: its raw data, and then its energy."""
 
     start: int
     """In bytes."""
-    length: int
-    """Samples."""
+    bytes: int
+    """Of raw data."""
+    frames: int
+    channels: int
     steps: int
     """Values of energy."""
+    gain_db: float
 
 
-class Spool:
-    """What one programme, or several, have spoken so far; a context manager."""
+class Recorder:
+    """Makes sounds and tells their measured lengths: a `timing.sounds.Lengths`."""
 
-    def __init__(self, engines: Callable[[str], Engine], cache: ClipCache | None, jobs: int | None) -> None:
-        self.recorded: dict[Spoken, Recorded] = {}
-        self._engines = engines
+    doubt = 0.0
+
+    def __init__(
+        self,
+        engines: Callable[[str], Engine],
+        cache: ClipCache | None = None,
+        *,
+        jobs: int | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
         self.cache = cache
+        self._engines = engines
         self._jobs = jobs
+        self._progress = progress
+        self._places: dict[Sound, _Place] = {}
         self._file = tempfile.SpooledTemporaryFile(KEPT_BYTES)
         self._end = 0
+        self._lock = RLock()
 
-    def speak(self, wanted: Iterable[Spoken], progress: Callable[[int, int], None] | None = None) -> None:
-        """Speak what is not there yet; `progress` is called with (done, total). Raises EngineError."""
-        missing = [spoken for spoken in dict.fromkeys(wanted) if spoken not in self.recorded]
-        before = len(self.recorded)
-        for batch in batches(missing):
+    def of(self, sounds: Iterable[Sound]) -> Mapping[Sound, int]:
+        """Return how long the programme waits for each sound, in samples; what is not there yet is made.
 
-            def report(done: int, _: int, first: int = len(self.recorded) - before) -> None:
-                if progress:
-                    progress(first + done, len(missing))
+        `progress` is called with (done, total) utterances. Raises EngineError, SoundError, or OutputError
+        where the temporary folder is full.
+        """
+        wanted = list(dict.fromkeys(sounds))
+        with self._lock:
+            self._record([sound for sound in wanted if sound not in self._places])
+            return {sound: self._length(sound) for sound in wanted}
 
-            clips = speak_all(batch, self._engines, self.cache, jobs=self._jobs, progress=report)
-            for spoken, clip in clips.items():
-                self._put(spoken, clip)
-        _give_back()
+    def segment(self, sound: Sound) -> AudioSegment:
+        """Return the segment of a sound that was recorded."""
+        place = self._places[sound]
+        return segments.raw_segment(self._read(place.start, place.bytes), place.channels)
 
-    def samples(self, spoken: Spoken) -> NDArray[np.float32]:
-        """Return the samples of what was spoken; shape (n,)."""
-        place = self.recorded[spoken]
-        return self._get(place.start, place.length, np.dtype(np.float32))
+    def energy(self, sound: Sound) -> NDArray[np.float64]:
+        """Return the running energy of a sound that was recorded: see `Clip.energy`."""
+        place = self._places[sound]
+        return np.frombuffer(self._read(place.start + place.bytes, 8 * place.steps), np.float64)
 
-    def energy(self, spoken: Spoken) -> NDArray[np.float64]:
-        """Return the running energy of what was spoken."""
-        place = self.recorded[spoken]
-        return self._get(place.start + 4 * place.length, place.steps, np.dtype(np.float64))
+    def frames(self, sound: Sound) -> int:
+        """Return the length of a sound in samples; that of a cue includes its ringing."""
+        return self._places[sound].frames
+
+    def channels(self, sound: Sound) -> int:
+        """Return 1 or 2."""
+        return self._places[sound].channels
+
+    def gain_db(self, sound: Sound) -> float:
+        """Return what brings a sound's segment to its level: see `Clip.gain_db`."""
+        return self._places[sound].gain_db
 
     def close(self) -> None:
         """Let go of all of it."""
@@ -91,104 +113,64 @@ class Spool:
         if self.cache:
             self.cache.close()
 
-    def _get(self, start: int, count: int, dtype: np.dtype[Any]) -> NDArray[Any]:
-        self._file.seek(start)
-        return np.frombuffer(self._file.read(count * dtype.itemsize), dtype)
+    def _length(self, sound: Sound) -> int:
+        if isinstance(sound, CueSound):  # what rings on overlaps with what follows
+            return seconds_to_samples(CUES[sound.name].advance_s)
+        return self._places[sound].frames
 
-    def _put(self, spoken: Spoken, clip: Clip) -> None:
-        data = clip.samples.tobytes() + clip.energy.tobytes()
+    def _record(self, missing: list[Sound]) -> None:
+        spoken = [sound for sound in missing if isinstance(sound, Utterance)]
+        before = 0
+        for batch in batches(spoken):
+
+            def report(done: int, _: int, before: int = before) -> None:
+                if self._progress:
+                    self._progress(before + done, len(spoken))
+
+            clips = speak_all(batch, self._engines, self.cache, jobs=self._jobs, progress=report)
+            for utterance, clip in clips.items():
+                self._put(utterance, clip)
+            before += len(batch)
+        if spoken:
+            _give_back()
+        for sound in missing:
+            if not isinstance(sound, Utterance):
+                self._put(sound, measured(_made(sound)))
+
+    def _read(self, start: int, count: int) -> bytes:
+        with self._lock:
+            self._file.seek(start)
+            return self._file.read(count)
+
+    def _put(self, sound: Sound, clip: Clip) -> None:
+        data, energy = clip.segment.raw_data, clip.energy.astype(np.float64).tobytes()
         try:
             self._file.seek(self._end)
             self._file.write(data)
+            self._file.write(energy)
         except OSError as error:
             raise OutputError(
                 f"the temporary folder {tempfile.gettempdir()} cannot be written: {error.strerror or error}"
             ) from error
-        self.recorded[spoken] = Recorded(self._end, len(clip), len(clip.energy))
-        self._end += len(data)
+        channels = int(clip.segment.channels)
+        self._places[sound] = _Place(
+            self._end, len(data), len(clip), channels, len(clip.energy), clip.gain_db
+        )
+        self._end += len(data) + len(energy)
 
 
-class Bank:
-    """The sounds of one plan."""
-
-    def __init__(self, plan: Plan, spool: Spool) -> None:
-        self.plan = plan
-        self.spool = spool
-        self._clips = {key: self._clip(key) for key in sorted(plan.sounds) if not _is_speech(key)}
-        """Everything but speech."""
-        self.gains_db = self._gains_db()
-
-    @property
-    def stereo(self) -> bool:
-        """Whether any sound has two channels."""
-        return any(clip.channels == 2 for clip in self._clips.values())
-
-    def lengths(self) -> dict[str, int]:
-        """Return how long the programme waits for each sound, in samples."""
-        return {key: self._length(key) for key in sorted(self.plan.sounds)}
-
-    def samples(self, key: str) -> NDArray[np.float32]:
-        """Return the samples of a sound."""
-        return self.spool.samples(self._spoken(key)) if _is_speech(key) else self._clips[key].samples
-
-    def energy(self, key: str) -> NDArray[np.float64]:
-        """Return the running energy of a sound."""
-        return self.spool.energy(self._spoken(key)) if _is_speech(key) else self._clips[key].energy
-
-    def _spoken(self, key: str) -> Spoken:
-        return self.plan.utterances[int(key.removeprefix(_SPEECH))]
-
-    def _length(self, key: str) -> int:
-        if _is_speech(key):
-            return self.spool.recorded[self._spoken(key)].length
-        kind, _, name = key.partition(":")
-        if kind == "cue" and name in CUES:
-            return seconds_to_samples(CUES[name].advance_s)
-        return len(self._clips[key])
-
-    def _clip(self, key: str) -> Clip:
-        kind, _, name = key.partition(":")
-        if kind == "breath":
-            phase, _, samples = name.partition(":")
-            return _measured(breath(phase, int(samples)))
-        if kind == "file":
-            path, from_s, to_s = self.plan.files[int(name)]
-            return _measured(read_sound(Path(path), from_s=from_s, to_s=to_s))
-        if name in CUES:
-            return _measured(cue(name))
-        source, front = self.plan.routine.source, self.plan.routine.front
-        return _measured(read_sound(inside(source.path.parent, front.cues[name])))
-
-    def _gains_db(self) -> dict[str, float]:
-        """Return the gain that brings each voice, and each file, to the reference."""
-        voices: dict[tuple[str, str], list[str]] = {}
-        gains = {}
-        for key in sorted(self.plan.sounds):
-            kind, _, name = key.partition(":")
-            if _is_speech(key):
-                voices.setdefault(self._voice(key), []).append(key)
-            elif kind == "file" or (kind == "cue" and name not in CUES):
-                gains[key] = matching_gain_db([self.energy(key)])
-            else:
-                gains[key] = 0.0  # made at the right level
-        for keys in voices.values():
-            gains.update(dict.fromkeys(keys, matching_gain_db(map(self.energy, keys))))
-        return gains
-
-    def _voice(self, key: str) -> tuple[str, str]:
-        engine, utterance = self._spoken(key)
-        return engine, utterance.voice
+def _made(sound: CueSound | Recording | Breath) -> NDArray[np.float32]:
+    """Return the samples of what is not spoken; shape (n,) or (n, 2)."""
+    match sound:
+        case CueSound():
+            return cue(sound.name)
+        case Recording():
+            return read_sound(sound.path, from_s=sound.from_s, to_s=sound.to_s)
+        case Breath():
+            return breath(sound.phase, sound.samples)
 
 
 def _give_back() -> None:
     """Have the C library return to the system what speaking no longer needs; glibc keeps some 50 MB."""
     with suppress(OSError, AttributeError, TypeError):  # no glibc, no such function
         ctypes.CDLL(None).malloc_trim(0)
-
-
-def _is_speech(key: str) -> bool:
-    return key.startswith(_SPEECH)
-
-
-def _measured(samples: NDArray[np.float32]) -> Clip:
-    return Clip(samples, running_energy(samples))

@@ -15,10 +15,9 @@ import numpy as np
 from voiceguide.engines.base import Engine, Speech
 from voiceguide.errors import EngineError, UnspeakableError
 from voiceguide.sound.clips.cache import ClipCache, key_for
-from voiceguide.sound.clips.clip import Clip
+from voiceguide.sound.clips.clip import Clip, measured
 from voiceguide.sound.clips.trim import trim
-from voiceguide.sound.measure.loudness import running_energy
-from voiceguide.timing.sounds import Spoken
+from voiceguide.timing.sounds import Utterance
 from voiceguide.units import SAMPLE_RATE
 
 _RATES = range(4_000, 384_001)
@@ -27,7 +26,7 @@ _BATCH = 24
 """Clips in memory at a time."""
 
 
-def batches(spoken: Iterable[Spoken]) -> Iterator[list[Spoken]]:
+def batches(spoken: Iterable[Utterance]) -> Iterator[list[Utterance]]:
     """Yield what is to be spoken, each once and in order, in lists whose clips fit into memory."""
     order = list(dict.fromkeys(spoken))
     for first in range(0, len(order), _BATCH):
@@ -49,33 +48,30 @@ def make_clip(speech: Speech, text: str) -> Clip:
     samples = trim(samples, SAMPLE_RATE)
     if not len(samples):
         raise UnspeakableError(f"the voice finds nothing to say in {_quoted(text)}")
-    energy = running_energy(samples)
-    for array in (samples, energy):
-        array.flags.writeable = False  # as they are when they come from the cache
-    return Clip(samples, energy)
+    return measured(samples)
 
 
 def speak_all(
-    spoken: Iterable[Spoken],
+    spoken: Iterable[Utterance],
     engines: Callable[[str], Engine],
     cache: ClipCache | None = None,
     *,
     jobs: int | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> dict[Spoken, Clip]:
-    """Return a clip for each distinct (engine name, utterance), in the order of their first appearance.
+) -> dict[Utterance, Clip]:
+    """Return a clip for each distinct utterance, in the order of their first appearance.
 
     `engines` gives the engine of a name; `jobs` is the number of threads, by default as many as keep all
     cores busy; `progress` is called with (done, total) on the thread of the caller. Raises EngineError: that
     of the first utterance, in this order, that fails. What comes after a failure is not spoken.
     """
     order = list(dict.fromkeys(spoken))
-    named = {name: engines(name) for name in dict.fromkeys(name for name, _ in order)}
+    named = {name: engines(name) for name in dict.fromkeys(utterance.engine for utterance in order)}
     versions = {name: engine.version() for name, engine in named.items()} if cache else {}
 
-    def one(item: Spoken) -> Clip:
-        name, utterance = item
-        key = key_for(utterance, name, versions[name]) if cache else ""
+    def one(utterance: Utterance) -> Clip:
+        name = utterance.engine
+        key = key_for(utterance, versions[name]) if cache else ""
         clip = cache.get(key) if cache else None
         if clip is None:
             clip = make_clip(named[name].synthesize(utterance), utterance.text)
@@ -120,9 +116,8 @@ def _finish(places: dict[Future[Clip], int], progress: Callable[[int, int], None
         raise failed[min(failed)]
 
 
-def _effort(item: Spoken) -> float:
+def _effort(utterance: Utterance) -> float:
     """Return about how long it takes to speak, in no unit."""
-    _, utterance = item
     return len(utterance.text) / utterance.prosody.rate
 
 

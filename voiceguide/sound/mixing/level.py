@@ -15,6 +15,7 @@ from voiceguide.config import REFERENCE_LUFS
 from voiceguide.sound.measure.loudness import STEP_MS, gated_lufs, joined_lufs
 from voiceguide.sound.mixing.bed_tracks import BedTrack
 from voiceguide.sound.mixing.envelope import Envelope, factors
+from voiceguide.timing.sounds import Recording, Sound, Utterance
 from voiceguide.timing.timeline import Placement, Timeline
 from voiceguide.units import SAMPLE_RATE, db_to_linear, seconds_to_samples
 
@@ -32,17 +33,33 @@ def matching_gain_db(energies: Iterable[Energy]) -> float:
     return _gain_db(joined_lufs(energies), REFERENCE_LUFS)
 
 
+def matching_gains_db(sounds: Iterable[Sound], energy_of: Callable[[Sound], Energy]) -> dict[Sound, float]:
+    """Return the gain that brings each voice, all it says taken together, and each file to REFERENCE_LUFS."""
+    voices: dict[tuple[str, str], list[Utterance]] = {}
+    gains: dict[Sound, float] = {}
+    for sound in sounds:
+        if isinstance(sound, Utterance):
+            voices.setdefault((sound.engine, sound.voice), []).append(sound)
+        elif isinstance(sound, Recording):
+            gains[sound] = matching_gain_db([energy_of(sound)])
+        else:
+            gains[sound] = 0.0  # made at the right level
+    for said in voices.values():
+        gains.update(dict.fromkeys(said, matching_gain_db(map(energy_of, said))))
+    return gains
+
+
 def programme_power(
     timeline: Timeline,
-    energy_of: Callable[[str], Energy],
-    gains_db: Mapping[str, float],
+    energy_of: Callable[[Sound], Energy],
+    gains_db: Mapping[Sound, float],
     tracks: Sequence[BedTrack],
     bed_powers: Sequence[NDArray[np.float64]],
     duck_db: Envelope,
 ) -> NDArray[np.float64]:
     """Return the K-weighted power of every 100 ms of a programme; shape (steps,).
 
-    `energy_of` gives the running energy of each sound by its key, `gains_db` its gain, beside that of its
+    `energy_of` gives the running energy of each sound, `gains_db` its gain, beside that of its
     placement; `bed_powers` the power of each track's bed from the track's start on, without its gains.
     """
     step = seconds_to_samples(STEP_MS / 1000, timeline.sample_rate)

@@ -1,9 +1,10 @@
-"""*mix*: Timeline and clips to summed audio, in blocks. Peaks are not limited yet, and the ends not faded."""
+"""*mix*: Timeline and tracks to summed audio, in blocks. Peaks are not limited, and the ends not faded."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,21 +13,25 @@ from voiceguide.sound.beds.open import Bed
 from voiceguide.sound.mixing.bed_tracks import BedTrack
 from voiceguide.sound.mixing.envelope import Envelope, factors
 from voiceguide.sound.mixing.level import level_ramp
-from voiceguide.timing.timeline import Placement, Timeline
+from voiceguide.sound.mixing.tracks import Track, TrackReader
+from voiceguide.sound.segments import samples
+from voiceguide.timing.sounds import Sound
+from voiceguide.timing.timeline import Timeline
 from voiceguide.units import db_to_linear
+
+if TYPE_CHECKING:
+    from voiceguide.sound.segments import AudioSegment
 
 BLOCK = 65_536
 """Samples mixed at a time: memory does not grow with the length of the programme."""
 
 Block = NDArray[np.float32]
-SamplesOf = Callable[[str], Block]
-"""From the key of a sound to its samples, (n,) or (n, 2)."""
 
 
 def mix(
     timeline: Timeline,
-    samples_of: SamplesOf,
-    gains_db: Mapping[str, float],
+    voices: Sequence[Track],
+    segment_of: Callable[[Sound], AudioSegment],
     tracks: Sequence[BedTrack],
     beds: Sequence[Bed],
     duck_db: Envelope,
@@ -35,24 +40,20 @@ def mix(
 ) -> Generator[Block, None, None]:
     """Yield the programme in blocks of shape (n, channels), n at most BLOCK.
 
-    `gains_db` is the gain of each sound by key; `beds` are the sources of `tracks`, in the same order.
-    `gain_db` is that of the whole programme.
+    `voices` are joined from their segments; `beds` are the sources of `tracks`, in the same order. `gain_db`
+    is that of the whole programme.
     """
-    waiting = sorted(timeline.placements, key=lambda placement: placement.start)
-    sounding: list[tuple[Placement, Block]] = []
-    following = 0
+    readers = [TrackReader(voice, segment_of) for voice in voices]
     for start in range(0, timeline.length, BLOCK):
         count = min(BLOCK, timeline.length - start)
         total = np.zeros((count, timeline.channels), dtype=np.float32)
-        while following < len(waiting) and waiting[following].start < start + count:
-            placement = waiting[following]
-            gain = db_to_linear(gains_db[placement.sound] + placement.gain_db)
-            samples = samples_of(placement.sound)
-            sounding.append((placement, _spread(samples, placement.pan, gain, timeline.channels)))
-            following += 1
-        for placement, samples in sounding:
-            _lay(total, samples, placement.start - start)
-        sounding = [pair for pair in sounding if pair[0].start + len(pair[1]) > start + count]
+        for reader in readers:
+            joined = reader.read(start, start + count)
+            if joined:
+                at, segment = joined[0] - start, samples(joined[1])
+                track = reader.track
+                spread = _spread(segment, track.pan, db_to_linear(track.gain_db), timeline.channels)
+                total[at : at + len(spread)] += spread
         if tracks:
             _add_beds(total, start, tracks, beds, duck_db)
         total *= np.float32(db_to_linear(gain_db))
@@ -79,13 +80,6 @@ def _spread(samples: Block, pan: float, gain: float, channels: int) -> Block:
     else:
         samples = samples[:, None]
     return np.asarray(samples * np.array([left * gain, right * gain], dtype=np.float32))
-
-
-def _lay(total: Block, samples: Block, at: int) -> None:
-    """Add samples at a place that may lie before or beyond the block."""
-    begin, end = max(at, 0), min(at + len(samples), len(total))
-    if begin < end:
-        total[begin:end] += samples[begin - at : end - at]
 
 
 def _add_beds(

@@ -1,4 +1,4 @@
-"""Ahead: what a generator yields, made in a thread of its own while its consumer is at work."""
+"""Reading ahead: what a generator yields, made in a thread of its own while its consumer is at work."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _DEPTH = 2
 """Items made before they are asked for."""
 
 
-def ahead(items: Generator[Item, None, None]) -> Generator[Item, None, None]:
+def read_ahead(items: Generator[Item, None, None]) -> Generator[Item, None, None]:
     """Yield the same items in the same order, and raise the same errors; closing it closes `items`."""
-    pool = ThreadPoolExecutor(1, thread_name_prefix="ahead")
+    pool = ThreadPoolExecutor(1, thread_name_prefix="read-ahead")
     try:
         waiting = deque(pool.submit(next, items, None) for _ in range(_DEPTH))
         while (item := waiting.popleft().result()) is not None:
