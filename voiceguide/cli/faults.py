@@ -37,8 +37,8 @@ _ClickError: type[Any] = typer.BadParameter.__mro__[2]
 """The root of what Typer raises for a wrong command line; it has no public name there."""
 
 KINDS: dict[type[BaseException], tuple[str, int]] = {
-    ScriptError: ("script", INPUT_FAULT),
     DurationError: ("duration", INPUT_FAULT),
+    ScriptError: ("script", INPUT_FAULT),
     UsageError: ("usage", WRONG_USAGE),
     InputError: ("input", INPUT_FAULT),
     EngineError: ("engine", INPUT_FAULT),
