@@ -92,9 +92,8 @@ def test_a_voice_speaks_at_half_to_double_its_rate() -> None:
 
 def test_rate_1_is_the_pace_of_a_guide_and_counts_keep_the_rate_of_the_engine() -> None:
     text = "One. [Two.]{rate=1.2} [count 2 every 1s]\n"
-    routine = resolve(make_source(Path("a.md"), text))
-    made = plan(routine, Tempo(), lambda name: ("hibari", "heart"))
-    found = [(engine, utterance.text, utterance.prosody.rate) for engine, utterance in made.utterances]
+    made = planned(text, voice_of=lambda name: ("hibari", "heart"))
+    found = [(said.engine, said.text, said.prosody.rate) for said in made.utterances]
     guide = GUIDED_RATES["hibari"]
     assert found[:2] == [("hibari", "One.", guide), ("hibari", "Two.", round(1.2 * guide, 4))]
     assert found[2:] == [("hibari", "One.", 1.0), ("hibari", "Two.", 1.0)]

@@ -9,6 +9,7 @@ import pytest
 
 from voiceguide.script.settings.front_matter import KEYS, FrontMatter, json_schema
 from voiceguide.script.settings.reader import read_front_matter
+from voiceguide.script.settings.values import GAPS
 
 SCRIPTS = sorted((Path(__file__).parents[3] / "scripts").glob("*.md"))
 
@@ -29,7 +30,7 @@ def test_an_empty_front_matter_has_the_defaults() -> None:
         ("level: {end: -12dB}", "level_end_db", -12.0),
         ("title: '  a   b '", "title", "a b"),
         ("noise: off", "noise", None),
-        ("gaps: {step: 2s}", "gaps", {"sentence": 0.35, "paragraph": 0.7, "step": 2.0, "section": 1.5}),
+        ("gaps: {step: 2s}", "gaps", GAPS | {"step": 2.0}),
     ],
 )
 def test_a_key_sets_its_field(text: str, field: str, value: object) -> None:

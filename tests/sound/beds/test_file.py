@@ -122,7 +122,7 @@ def test_memory_does_not_grow_with_the_length_of_the_file(tmp_path: Path) -> Non
 
 
 def test_closing_it_ends_ffmpeg(tmp_path: Path) -> None:
-    bed = loop(write(tmp_path / "own.wav", noise(60)))
+    bed = loop(write(tmp_path / "own.wav", noise(600)))  # more than the pipe to ffmpeg holds
     bed.read(RATE)
     assert any(thread.name.startswith("ffmpeg") for thread in threading.enumerate())
     bed.close()
