@@ -27,7 +27,7 @@ from voiceguide.timing.pieces import Plan, parts_of
 from voiceguide.timing.place import Span, place, span_of
 from voiceguide.timing.plan import plan
 from voiceguide.timing.settings import Settings, settings_of
-from voiceguide.timing.sounds import Lengths, Recording, Sound
+from voiceguide.timing.sounds import Lengths, Recording, Sound, Utterance
 from voiceguide.timing.timeline import Timeline
 from voiceguide.units import format_time, samples_to_seconds, seconds_to_samples
 
@@ -133,6 +133,7 @@ def compile(
     faults += plans.faults
     faults += faults_of_fit(natural, estimated.of(natural.sounds), doubt=estimated.doubt)
     faults += plans.files.faults(natural)
+    faults += _unspeakable(natural, engines)
     seconds = plans.script.front.duration if options.duration_s is None else options.duration_s
     target = None if seconds is None else seconds_to_samples(seconds)
     if not faults:
@@ -185,6 +186,19 @@ class _Files:
                 if part.sound in self.unusable and part.sound not in told:
                     told.add(part.sound)
                     yield plan.routine.source.fault(piece.location, self.unusable[part.sound])
+
+
+def _unspeakable(plan: Plan, engines: Engines) -> Iterator[Fault]:
+    """Yield a fault where the first piece stands that says what its engine cannot speak."""
+    asked: set[Sound] = set()
+    for piece in plan.pieces:
+        for part in parts_of(piece):
+            sound = part.sound
+            if not isinstance(sound, Utterance) or not sound.engine or sound in asked:
+                continue
+            asked.add(sound)
+            if refusal := engines.get(sound.engine).unspeakable(sound):
+                yield plan.routine.source.fault(piece.location, refusal)
 
 
 def _narrowed(plans: Plans, target: int | None) -> tuple[Choices, float]:

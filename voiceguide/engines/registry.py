@@ -15,7 +15,6 @@ from voiceguide.engines.guard import Guarded
 from voiceguide.errors import EngineError
 from voiceguide.languages import nearest
 from voiceguide.script.source import suggest
-from voiceguide.timing.sounds import Utterance
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

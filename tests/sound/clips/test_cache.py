@@ -28,6 +28,7 @@ sys.path.insert(0, sys.argv[2])
 from test_cache import KEYS, clip
 from voiceguide.sound.clips.cache import ClipCache
 cache = ClipCache(Path(sys.argv[1]))
+clip(0)  # pydub is imported
 print("ready", flush=True)
 for round in range(int(sys.argv[3])):
     for i, key in enumerate(KEYS):
