@@ -16,6 +16,9 @@ def _leave(*_: object) -> None:
 
 def main() -> None:
     """Run the command line."""
+    # numpy would start threads for linear algebra, which nothing here uses; where the system allows no more
+    # threads, it says so by ending the program as Ctrl-C does
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     usual = signal.getsignal(signal.SIGINT)
     heeded = usual is not signal.SIG_IGN  # a shell has what it runs in the background ignore Ctrl-C
     try:

@@ -27,11 +27,11 @@ TRIALS = {
     "shared": Trial(cache.shared, 12, 3),
     "media": Trial(media.media, 180, 6),
     "disks": Trial(limits.disks, 27, 2),
-    "filesize": Trial(limits.files_too_large, 12, 2),
-    "memory": Trial(limits.memory, 20, 2),
-    "openfiles": Trial(limits.open_files, 16, 2),
-    "processes": Trial(limits.processes, 20, 2),
-    "ascii": Trial(limits.ascii_terminal, 12, 3),
+    "filesize": Trial(limits.files_too_large, 12, 1),
+    "memory": Trial(limits.memory, 20, 1),
+    "openfiles": Trial(limits.open_files, 16, 1),
+    "processes": Trial(limits.processes, 20, 1),
+    "ascii": Trial(limits.ascii_terminal, 12, 2),
 }
 
 

@@ -143,7 +143,12 @@ def _limited(
 
 def _never_started(code: int, said: str) -> str:
     """Return a fault where Python itself or the loader could not start: that is not ours to mend."""
-    signs = ("error while loading shared libraries", "Fatal Python error", "init_import_site", "failed to")
+    signs = (
+        "error while loading shared libraries",
+        "cannot allocate memory for thread-local data",
+        "Fatal Python error",
+        "init_import_site",
+    )
     early = any(sign in said for sign in signs) and "voiceguide" not in said
     return "it never started" if early or (code == 127 and not said.strip()) else ""
 
@@ -173,5 +178,5 @@ def ascii_terminal(place: Place, random: Random, count: int) -> Row:
 
 
 def _with_words(done: Done) -> Done:
-    """Return the same, where what was said may also stand on stdout."""
-    return Done(done.code, done.out, done.err or done.out)
+    """Return the same, where what was said may also stand on stdout, as one JSON object."""
+    return Done(done.code, done.out, done.err or " ".join(done.out.split()))

@@ -189,7 +189,7 @@ def told(done: Done, codes: Sequence[int]) -> str:
         return f"exit code {done.code}: {_last(done.err)}"
     if done.code and not done.err.strip():
         return f"exit code {done.code} without a word"
-    if done.err.count("\n") > LINES_AT_MOST:
+    if done.code and done.err.count("\n") > LINES_AT_MOST:
         return f"{done.err.count(chr(10))} lines: {_last(done.err)}"
     return ""
 

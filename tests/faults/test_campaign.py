@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from faults.campaign import run
+from faults.campaign import TRIALS, run
 
 pytestmark = [
     pytest.mark.slow,
@@ -14,7 +14,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("name", ["kills", "cache", "shared", "media", "disks", "filesize", "openfiles"])
+@pytest.mark.parametrize("name", TRIALS)
 def test_a_few_trials_of_each_kind_find_no_fault(name: str, tmp_path: Path) -> None:
     row = run(name, tmp_path, seed=1, quick=True)
     assert row.failed == []
