@@ -400,6 +400,19 @@ def test_all_buttons_are_large_and_nothing_overflows(
     assert [row for row in heights if row[1] < 72 or row[2] > 0] == []
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_time_stays_on_one_line_beside_a_long_title(browser: Browser, width: int) -> None:
+    browser.open(width, 800)
+    browser.click("list")
+    heights = browser.run(
+        "const at = [...document.querySelectorAll('.at')], name = document.querySelectorAll('.name')[2];"
+        "name.textContent = 'Strokes from the outer edge '.repeat(6); at[2].textContent = '1:29:29';"
+        "return at.map((e) => e.getBoundingClientRect().height)"
+    )
+    assert len(heights) == 3
+    assert 0 < max(heights) == min(heights)
+
+
 def test_captions_are_large_enough_for_an_arms_length(browser: Browser) -> None:
     browser.run("document.querySelector('audio').currentTime = 12.5")
     browser.until(lambda: browser.text("now") == "The other side.")

@@ -9,20 +9,29 @@ from pathlib import Path
 import pytest
 
 from voiceguide.errors import InputError, OutputError, UsageError
-from voiceguide.output.files import Files, check_files, digest, files_for, read_beside, timeline_text
+from voiceguide.output.files import (
+    Files,
+    check_files,
+    digest,
+    files_for,
+    made_from,
+    read_beside,
+    script_id,
+    timeline_text,
+)
 from voiceguide.output.sidecars import SIDECARS
 from voiceguide.timing.timeline import Chapter, Timeline
 
 TIMELINE = Timeline("Rest", 44_100, chapters=(Chapter("All", 0, 44_100),))
 
 
-def written(audio: Path) -> Path:
+def written(audio: Path, script: Path | None = None) -> Path:
     """Write an audio file with the timeline that belongs to it; return the timeline's path."""
     audio.write_bytes(audio.name.encode())
-    beside = files_for(audio).timeline
-    assert beside is not None
-    beside.write_text(timeline_text(TIMELINE, audio.name, digest(audio)), encoding="utf-8")
-    return beside
+    files = files_for(audio, script=script)
+    assert files.timeline is not None
+    files.timeline.write_text(timeline_text(TIMELINE, files, digest(audio)), encoding="utf-8")
+    return files.timeline
 
 
 def test_everything_is_named_after_the_programme(tmp_path: Path) -> None:
@@ -57,6 +66,21 @@ def test_a_timeline_whose_file_has_gone_makes_room(tmp_path: Path) -> None:
 def test_a_timeline_that_does_not_say_whose_it_is_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "break.timeline.json").write_text("{}", encoding="utf-8")
     assert written(tmp_path / "break.m4b").name == "break.timeline.json"
+
+
+def test_a_file_remembers_its_script_wherever_both_are_moved(tmp_path: Path) -> None:
+    script, audio = tmp_path / "a" / "n1" / "r.md", tmp_path / "a" / "output" / "r.mp3"
+    audio.parent.mkdir(parents=True)
+    assert made_from(audio) == ""
+    written(audio, script)
+    assert made_from(audio) == script_id(script, audio) != script_id(tmp_path / "a" / "n2" / "r.md", audio)
+    (tmp_path / "a").rename(tmp_path / "b")
+    moved = tmp_path / "b" / "output" / "r.mp3"
+    assert made_from(moved) == script_id(tmp_path / "b" / "n1" / "r.md", moved)
+    assert str(tmp_path) not in moved.with_name("r.timeline.json").read_text(encoding="utf-8")
+    assert made_from(moved.with_suffix(".m4b")) == ""
+    moved.unlink()
+    assert made_from(moved) == ""
 
 
 @pytest.mark.parametrize("name", [".mp3", ".m4b"])

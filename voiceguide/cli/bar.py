@@ -1,4 +1,4 @@
-"""The progress bar of a render, on stderr where that is a terminal."""
+"""The progress bar of a render, on stderr where that is a terminal: one line, for the stage that runs."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.progress import Progress
 
-STAGES = {"speak": "speaking", "encode": "encoding"}
+STAGES = {
+    "speak": "speaking",
+    "measure": "measuring loudness",
+    "encode": "mixing and encoding",
+    "finish": "writing",
+}
 """What the progress bar calls each stage."""
 
 
@@ -19,24 +25,25 @@ class Bar:
 
     def __init__(self, shown: Progress | None) -> None:
         self._shown = shown
-        self._tasks: dict[str, Any] = {}
+        self._stage = ""
+        self._task: Any = None
         self._name = ""
 
     def begin(self, name: str) -> None:
         """Start with another script."""
         self._name = name
-        for task in self._tasks.values():
-            if self._shown:
-                self._shown.remove_task(task)
-        self._tasks.clear()
+        self._stage = ""
 
     def update(self, stage: str, done: int, total: int) -> None:
-        """Show how far a stage is."""
+        """Show how far a stage is; a total of 0 is one of unknown length."""
         if not self._shown:
             return
-        if stage not in self._tasks:
-            self._tasks[stage] = self._shown.add_task(f"{self._name}: {STAGES[stage]}")
-        self._shown.update(self._tasks[stage], completed=done, total=total)
+        if stage != self._stage:
+            if self._task is not None:
+                self._shown.remove_task(self._task)
+            self._task = self._shown.add_task(f"{self._name}: {STAGES[stage]}")
+            self._stage = stage
+        self._shown.update(self._task, completed=done, total=total or None)
 
 
 @contextmanager
@@ -46,8 +53,22 @@ def progress(*, enabled: bool) -> Iterator[Bar]:
         yield Bar(None)
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as shown:
+    with make_progress(Console(stderr=True)) as shown:
         yield Bar(shown)
+
+
+def make_progress(console: Console) -> Progress:
+    """Return a bar that leaves room for itself beside a long name, however narrow the terminal is."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.table import Column
+
+    return Progress(
+        TextColumn("{task.description}", table_column=Column(ratio=3, no_wrap=True, overflow="ellipsis")),
+        BarColumn(bar_width=None, table_column=Column(ratio=2)),
+        TimeRemainingColumn(table_column=Column(width=7, no_wrap=True)),
+        console=console,
+        transient=True,
+        redirect_stdout=False,
+        expand=True,
+    )

@@ -26,7 +26,9 @@ class Files:
     audio: Path
     timeline: Path | None
     sidecars: Mapping[str, Path]
-    """By the name of the sidecar, in the order in which they were asked for."""
+    """By the name of the sidecar, in the order in which they were requested."""
+    script: str = ""
+    """The `script_id` of the script that it is made from; "" for none."""
 
     def all(self) -> tuple[Path, ...]:
         """Return every path."""
@@ -44,12 +46,14 @@ class Beside:
     """Of that file, in hexadecimal; "" where it does not say."""
 
 
-def files_for(target: Path, sidecars: Sequence[str] = (), *, timeline: bool = True) -> Files:
+def files_for(
+    target: Path, sidecars: Sequence[str] = (), *, timeline: bool = True, script: Path | None = None
+) -> Files:
     """Return where a programme goes, its timeline as NAME.timeline.json and its sidecars beside it.
 
     Where NAME.timeline.json belongs to another file there, such as NAME.mp3 beside NAME.m4b, they are named
-    after the whole name: NAME.m4b.timeline.json. Raises UsageError for an unknown sidecar, or a target
-    that is only a suffix.
+    after the whole name: NAME.m4b.timeline.json. Raises UsageError for an unknown sidecar, or a target that
+    is only a suffix. `script` is the file it is made from.
     """
     check_names(sidecars)
     if target.name.startswith(".") and not target.suffix:
@@ -59,6 +63,7 @@ def files_for(target: Path, sidecars: Sequence[str] = (), *, timeline: bool = Tr
         target,
         target.with_name(stem + _TIMELINE) if timeline else None,
         {name: target.with_name(stem + SIDECARS[name].suffix) for name in sidecars},
+        script_id(script, target) if script else "",
     )
 
 
@@ -75,9 +80,33 @@ def check_files(files: Files, inputs: Iterable[Path]) -> None:
         check_writable(path)
 
 
-def timeline_text(timeline: Timeline, name: str, sha256: str) -> str:
-    """Return the text of a timeline's file, which says what file it belongs to."""
-    data = {"file": {"name": name, "sha256": sha256}} | to_json(timeline)
+def script_id(script: Path, target: Path) -> str:
+    """Return what tells a script from others of its name: a digest of the way from the target to it.
+
+    A folder with both can be moved, and nobody reads in it where anything is.
+    """
+    here, there = os.path.realpath(target.parent), os.path.realpath(script)
+    try:
+        way = os.path.relpath(there, here)
+    except ValueError:  # on another drive
+        way = there
+    return hashlib.sha256(os.fsencode(Path(way).as_posix())).hexdigest()[:16]
+
+
+def made_from(target: Path) -> str:
+    """Return the `script_id` of the script that a file was made from; "" where that is not known."""
+    try:
+        data = _load(target.with_name(_stem(target) + _TIMELINE))
+        known = data["file"]["name"] == target.name and target.exists()
+        return str(data["file"].get("script", "")) if known else ""
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        return ""
+
+
+def timeline_text(timeline: Timeline, files: Files, sha256: str) -> str:
+    """Return the text of a timeline's file, which says what file it belongs to, by name and digest."""
+    about = {"name": files.audio.name, "sha256": sha256} | ({"script": files.script} if files.script else {})
+    data = {"file": about} | to_json(timeline)
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 

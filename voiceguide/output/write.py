@@ -69,7 +69,7 @@ def write(
         )
         write_tags(audio, fmt, meta, timeline)
         if files.timeline:
-            text = timeline_text(timeline, files.audio.name, digest(audio))
+            text = timeline_text(timeline, files, digest(audio))
             stack.enter_context(atomic_path(files.timeline)).write_bytes(text.encode("utf-8", "replace"))
         finished = Finished(audio, files.audio.name, fmt.media_type, timeline, meta.cover, meter.peaks)
         for path, sidecar in sidecars.items():

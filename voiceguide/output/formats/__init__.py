@@ -25,6 +25,17 @@ FORMATS: Mapping[str, Format] = Rows(
 """Every format, by name."""
 
 
+def choose_format(target: Path, name: str = "") -> Format:
+    """Return the format that a target has by its suffix, which must agree with `name` where that is given.
+
+    Raises UsageError for an unknown format, or two that contradict each other.
+    """
+    fmt = format_for(name or target)
+    if target.suffix.lower() not in ("", fmt.suffix):
+        raise UsageError(f"{target} does not end in {fmt.suffix}, as the format {fmt.name} does")
+    return fmt
+
+
 def format_for(path_or_name: str | Path) -> Format:
     """Return the format of a file name, or by its own name. Raises UsageError, listing the known ones."""
     text = str(path_or_name)
