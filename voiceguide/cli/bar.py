@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 STAGES = {
     "speak": "speaking",
-    "measure": "measuring loudness",
+    "measure": "measuring",
     "encode": "mixing and encoding",
     "finish": "writing",
 }
@@ -41,7 +41,7 @@ class Bar:
         if stage != self._stage:
             if self._task is not None:
                 self._shown.remove_task(self._task)
-            self._task = self._shown.add_task(f"{self._name}: {STAGES[stage]}")
+            self._task = self._shown.add_task(f"{STAGES[stage]} {self._name}")
             self._stage = stage
         self._shown.update(self._task, completed=done, total=total or None)
 
@@ -59,12 +59,16 @@ def progress(*, enabled: bool) -> Iterator[Bar]:
 
 
 def make_progress(console: Console) -> Progress:
-    """Return a bar that leaves room for itself beside a long name, however narrow the terminal is."""
+    """Return a bar that has room on a narrow terminal: there the name of the script is cut off."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
     from rich.table import Column
 
     return Progress(
-        TextColumn("{task.description}", table_column=Column(ratio=3, no_wrap=True, overflow="ellipsis")),
+        TextColumn(
+            "{task.description}",
+            markup=False,
+            table_column=Column(ratio=3, no_wrap=True, overflow="ellipsis"),
+        ),
         BarColumn(bar_width=None, table_column=Column(ratio=2)),
         TimeRemainingColumn(table_column=Column(width=7, no_wrap=True)),
         console=console,

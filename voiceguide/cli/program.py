@@ -40,7 +40,7 @@ class _Commands(TyperGroup):
         as_json = "--json" in (words[: words.index("--")] if "--" in words else words)
         extra["standalone_mode"] = False
         try:
-            code = super().main(words, prog_name, **extra)
+            code = super().main(words, prog_name or "voiceguide", **extra)
         except (Exception, faults.Ended) as error:
             code = faults.tell(error, as_json=as_json)
         sys.exit(code if isinstance(code, int) else 0)
@@ -49,7 +49,6 @@ class _Commands(TyperGroup):
 app = typer.Typer(
     name="voiceguide",
     cls=_Commands,
-    add_completion=False,
     rich_markup_mode=None,  # plain help: it shows no type beside a metavar, and is the same in a pipe
     help="Turn a routine written in plain Markdown into a spoken, timed audio programme, offline.",
 )

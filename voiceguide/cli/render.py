@@ -11,9 +11,10 @@ from voiceguide.cli.bar import progress
 from voiceguide.cli.options import Jobs, Json, NoCache, Output, Quiet, Scripts, takes_options
 from voiceguide.cli.printing import echo, print_json, size
 from voiceguide.cli.program import app
-from voiceguide.errors import ScriptError, UsageError
+from voiceguide.cli.targets import targets_for
+from voiceguide.errors import ScriptError
 from voiceguide.options import Options
-from voiceguide.output.formats import FORMATS, format_for
+from voiceguide.output.formats import FORMATS
 from voiceguide.output.sidecars import SIDECARS
 from voiceguide.studio import Rendered, Studio
 from voiceguide.units import format_time
@@ -44,7 +45,7 @@ def render(
 ) -> None:
     """Render scripts into audio files, by default output/NAME.mp3."""
     names = [name.strip() for name in sidecar.split(",") if name.strip()]
-    targets = _targets(scripts, output, format_name)
+    targets = targets_for(scripts, output, format_name, options)
     rows = []
     with (
         progress(enabled=not quiet) as bar,
@@ -61,11 +62,11 @@ def render(
     if json_output:
         print_json({"files": [rendered_json(done) for done in rows]})
     elif not quiet:
-        echo("\n".join(rendered_line(done) for done in rows))
+        echo("\n".join(line for done in rows for line in rendered_lines(done)))
 
 
-def rendered_line(done: Rendered) -> str:
-    """Return one line about a rendered file."""
+def rendered_lines(done: Rendered) -> list[str]:
+    """Return a line for each file that was written; the first tells about the programme."""
     timeline = done.timeline
     facts = [format_time(timeline.duration_s), size(done.path.stat().st_size)]
     if len(timeline.chapters) > 1:
@@ -73,7 +74,8 @@ def rendered_line(done: Rendered) -> str:
     dropped = len(done.choices.dropped)
     if dropped:
         facts.append(f"{dropped} optional part{'s' if dropped > 1 else ''} left out")
-    return f"{done.path}  {', '.join(facts)}"
+    beside = [done.timeline_path] if done.timeline_path else []
+    return [f"{done.path}  {', '.join(facts)}", *(str(path) for path in (*beside, *done.sidecars))]
 
 
 def rendered_json(done: Rendered) -> dict[str, Any]:
@@ -98,22 +100,6 @@ def choices_json(choices: Any) -> dict[str, Any]:
         "rounds": [{"line": line, "count": count} for line, count in choices.counts],
         "left_out": sorted(choices.dropped),
     }
-
-
-def _targets(scripts: list[Path], output: Path | None, format_name: str) -> list[Path]:
-    """Return the file that each script becomes."""
-    suffix = format_for(format_name or "mp3").suffix
-    if output is not None and not output.is_dir() and output.suffix:
-        if len(scripts) > 1:
-            raise UsageError(f"{output} is one file; for several scripts name a folder")
-        format_for(format_name or output)
-        return [output]
-    folder = Path("output") if output is None else output
-    targets = [folder / f"{script.stem}{suffix}" for script in scripts]
-    for target in targets:
-        if targets.count(target) > 1:
-            raise UsageError(f"two scripts would both become {target}")
-    return targets
 
 
 def _refuse_faults(studio: Studio, scripts: list[Path], options: Options) -> None:

@@ -10,7 +10,7 @@ import typer
 from voiceguide.cli.options import Json, NoCache, takes_options
 from voiceguide.cli.printing import echo, print_json
 from voiceguide.cli.program import app
-from voiceguide.cli.render import rendered_json, rendered_line
+from voiceguide.cli.render import rendered_json, rendered_lines
 from voiceguide.options import Options
 from voiceguide.studio import Studio
 
@@ -36,4 +36,4 @@ def say(
     if json_output:
         print_json({"files": [rendered_json(done)]})
     else:
-        echo(rendered_line(done))
+        echo("\n".join(rendered_lines(done)))
