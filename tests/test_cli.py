@@ -42,7 +42,7 @@ def test_render_puts_files_into_output_by_default(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     run("render", script.name, "-q", *TONE)
-    assert files(tmp_path / "output") == ["a break.mp3", "a break.timeline.json"]
+    assert files(tmp_path / "output") == ["a break.draft.mp3", "a break.draft.timeline.json"]
 
 
 def test_json_is_one_object_with_what_was_written(script: Path, tmp_path: Path) -> None:
@@ -62,8 +62,8 @@ def test_several_scripts_go_into_a_folder(script: Path, tmp_path: Path) -> None:
     other.write_text("Hallo. [pause 1s]\n", encoding="utf-8")
     run("render", script, other, "-o", tmp_path / "out", "--format", "opus", "-q", *TONE)
     assert [name for name in files(tmp_path / "out") if name.endswith(".opus")] == [
-        "a break.opus",
-        "zweites ü.opus",
+        "a break.draft.opus",
+        "zweites ü.draft.opus",
     ]
     run("render", script, other, "-o", tmp_path / "one.mp3", *TONE, code=2)
 

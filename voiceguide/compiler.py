@@ -6,9 +6,10 @@ No sound is made here: how long sounds are is asked of a `Lengths`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from voiceguide.config import BEDS, MAX_AUDIO_S
 from voiceguide.engines.registry import Engines, choose_voice
@@ -118,14 +119,20 @@ class Plans:
 
 
 def compile(
-    source: Source, options: Options, engines: Engines, lengths: Lengths | None = None
+    source: Source,
+    options: Options,
+    engines: Engines,
+    lengths: Lengths | None = None,
+    *,
+    before: Callable[[Plan], None] | None = None,
 ) -> tuple[Compiled | None, list[Fault]]:
     """Return what a script becomes, or None and every fault of it, in the order of the script.
 
     Without `lengths`, speech is estimated, and what is only just out of reach is forgiven. With them, the
     search for a length narrows by estimates, and `lengths` is asked for the sounds of the plan that they
-    propose. Raises OptionError for an option that does not suit the script, EngineError or SoundError where
-    `lengths` cannot tell.
+    propose; `before` is called with the natural plan before that, so that it can refuse.
+    Raises OptionError for an option that does not suit the script, EngineError or SoundError where `lengths`
+    cannot tell.
     """
     script, faults = parse(source)
     plans = Plans(_with_options(script, options), options, engines)
@@ -141,6 +148,8 @@ def compile(
     try:
         choices, factor = _narrowed(plans, target)
         if not faults:
+            if before:
+                before(natural)
             return _placed(plans, choices, target, lengths or Scaled(estimated, factor))
     except DurationError as error:
         # what could not be read may be what is missing
@@ -150,6 +159,15 @@ def compile(
     except ScriptError as error:
         faults += error.faults
     return None, sorted(dict.fromkeys(faults), key=lambda fault: fault.location)
+
+
+def inputs_of(plan: Plan) -> tuple[Path, ...]:
+    """Return every file that a programme is made from: the script, and whatever it names."""
+    routine = plan.routine
+    front, folder = routine.front, routine.source.path.parent
+    named = (front.cover, *front.beds.values(), *front.cues.values())
+    played = (sound.path for sound in plan.sounds if isinstance(sound, Recording))
+    return (routine.source.path, *(folder / name for name in named if name), *played)
 
 
 def raise_faults(faults: Sequence[Fault]) -> None:

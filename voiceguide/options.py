@@ -190,8 +190,8 @@ def flags(command: str) -> dict[str, Flag]:
 
 
 def flag_name(name: str) -> str:
-    """Return how the command line calls a field."""
-    return _flags()[name].name
+    """Return how the command line calls a field, or a parameter of a command that is not one."""
+    return _flags()[name].name if name in _flags() else f"--{name}"
 
 
 def _flags() -> dict[str, Flag]:

@@ -7,40 +7,51 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from voiceguide.compiler import Compiled, compile, raise_faults
+from voiceguide.compiler import Compiled, compile, inputs_of, raise_faults
 from voiceguide.config import TARGET_LUFS
 from voiceguide.engines.base import Voice
 from voiceguide.engines.registry import Engines, engine_names
-from voiceguide.errors import EngineError, ScriptError
+from voiceguide.errors import EngineError, OptionError, ScriptError, UsageError
 from voiceguide.options import Options
+from voiceguide.output.atomic import atomic_path, check_writable
+from voiceguide.output.files import Files, check_files, files_for, read_beside
+from voiceguide.output.formats import choose_format
 from voiceguide.script.routine import Choices
 from voiceguide.script.source import Fault, Source, make_source, read_source, suggest
 from voiceguide.script.starter import script_of
 from voiceguide.timing.duration import Reach
+from voiceguide.timing.pieces import Plan
 from voiceguide.timing.sounds import Lengths, Utterance
 from voiceguide.timing.timeline import Timeline
 
 if TYPE_CHECKING:
     from voiceguide.audit.checks import Report
+    from voiceguide.output.format import Format
     from voiceguide.sound.clips.prefetch import Prefetcher
     from voiceguide.sound.clips.recorder import Recorder
     from voiceguide.sound.segments import AudioSegment
     from voiceguide.sound.tools.store import Store
 
 Progress = Callable[[str, int, int], None]
-"""Called with (stage, done, total); the stages are `speak` and `encode`."""
+"""Called with (stage, done, total); the stages are `speak`, `measure`, `encode` and `finish`.
+
+A total of 0 is one that is not known."""
+
+MAX_SAY = 20_000
+"""Characters that `say` takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A programme that was not synthesized: speech lengths in its timeline are estimates."""
 
-    timeline: Timeline
+    timeline: Timeline = field(repr=False)
     choices: Choices
     """Rounds and optional blocks, as chosen for the requested length."""
     reach: Reach
@@ -54,7 +65,7 @@ class Rendered:
     path: Path
     timeline_path: Path | None
     sidecars: tuple[Path, ...]
-    timeline: Timeline
+    timeline: Timeline = field(repr=False)
     """Where everything stands."""
     choices: Choices
     """Rounds and optional blocks, as chosen for the requested length."""
@@ -81,6 +92,8 @@ class Studio:
         jobs: int | None = None,
         progress: Progress | None = None,
     ) -> None:
+        if jobs is not None and (not isinstance(jobs, int) or jobs < 1):
+            raise OptionError("jobs", f"must be a whole number of 1 or more, not {jobs!r}")
         self.jobs = jobs
         self.progress = progress
         self.engines = Engines()
@@ -99,48 +112,64 @@ class Studio:
         self._stack.close()
         self.engines.close()
 
-    def check(self, path: Path, options: Options | None = None) -> list[Fault]:
+    def check(self, script: Path | Source, options: Options | None = None) -> list[Fault]:
         """Return every fault of a script; an empty list is a script that can be rendered.
 
         Raises OptionError or UsageError for options that do not suit it, never for a fault of the script.
         """
         try:
-            return compile(read_source(path), options or Options(), self.engines)[1]
+            return compile(_source(script), options or Options(), self.engines)[1]
         except ScriptError as error:  # the file cannot be read
             return list(error.faults)
 
-    def plan(self, path: Path, options: Options | None = None) -> Planned:
+    def inputs(self, script: Path | Source, options: Options | None = None) -> tuple[Path, ...]:
+        """Return every file that a script uses, itself included. Raises ScriptError."""
+        return inputs_of(self._compile(_source(script), options or Options()).plan)
+
+    def plan(self, script: Path | Source, options: Options | None = None) -> Planned:
         """Return where everything will stand, without synthesizing. Raises ScriptError, DurationError."""
-        compiled = self._compile(read_source(path), options or Options())
+        compiled = self._compile(_source(script), options or Options())
         return Planned(compiled.timeline, compiled.choices, compiled.plans.reach())
 
     def render(
         self,
-        path: Path,
+        script: Path | Source,
         target: Path,
         options: Options | None = None,
         *,
         format_name: str = "",
         sidecars: Sequence[str] = (),
+        timeline: bool = True,
+        keep: Sequence[Path] = (),
         following: Path | None = None,
     ) -> Rendered:
-        """Render a script into `target`, whose suffix gives the format unless `format_name` does.
+        """Render a script into `target`, whose suffix gives the format, or `format_name` where it has none.
 
-        `following` is a script to be rendered next, with the same options: while this one is mixed and
-        encoded, it is spoken into the cache. Raises VoiceguideError; nothing is written then.
+        Without `timeline` none is written beside it. `following` is a script to be rendered next, with the
+        same options: while this one is mixed and encoded, it is spoken into the cache. Raises
+        VoiceguideError; nothing is written then. What would replace a file that the script uses, or one of
+        `keep`, is refused before anything is spoken.
         """
         if self._prefetcher:
             self._prefetcher.end()
-        options = options or Options()
-        source = read_source(path)
-        return self._render(source, options, target, format_name or target, sidecars, following=following)
+        source = _source(script)
+        files = files_for(
+            target, sidecars, timeline=timeline, script=script if isinstance(script, Path) else None
+        )
+        fmt = choose_format(target, format_name)
+        return self._render(source, options or Options(), files, fmt, keep=keep, following=following)
 
     def say(
         self, text: str, target: Path, options: Options | None = None, *, language: str = "en-US"
     ) -> Rendered:
         """Say a text into a file, as a script that holds nothing else; no timeline stands beside it."""
+        if not text.strip():
+            raise UsageError("there is nothing to say: the text is empty")
+        if len(text) > MAX_SAY:
+            raise UsageError(f"the text may have at most {MAX_SAY} characters: write a script for more")
         source = make_source(Path("text"), script_of(text, language))
-        return self._render(source, options or Options(), target, target, (), beside=False)
+        files, fmt = files_for(target, timeline=False), choose_format(target)
+        return self._render(source, options or Options(), files, fmt)
 
     def voices(self, *, engine: str = "", language: str = "") -> tuple[list[Voice], list[str]]:
         """Return the voices of every engine, or one, and why engines that cannot be used have none."""
@@ -176,25 +205,32 @@ class Studio:
 
     def write_sound(self, name: str, target: Path) -> None:
         """Write a built-in cue, or half a minute of a bed, to a file. Raises UsageError, OutputError."""
-        from voiceguide.output.atomic import atomic_path
         from voiceguide.output.encode import encode
-        from voiceguide.output.formats import format_for
         from voiceguide.sound.programme import sample_of
 
-        fmt = format_for(target)
+        fmt = choose_format(target)
+        check_writable(target)
         samples = sample_of(name)
         with atomic_path(target) as path:
             encode([samples], path, fmt, samples.shape[1])
 
     def verify(self, path: Path) -> Report:
-        """Measure a rendered file against the timeline beside it. Raises SoundError, InputError."""
+        """Measure a rendered file against the timeline beside it.
+
+        Raises InputError or SoundError where one of them cannot be read, UsageError for another format.
+        """
         from voiceguide.audit.checks import verify
-        from voiceguide.output.files import read_beside
 
         return verify(path, read_beside(path))
 
-    def _compile(self, source: Source, options: Options, lengths: Lengths | None = None) -> Compiled:
-        compiled, faults = compile(source, options, self.engines, lengths)
+    def _compile(
+        self,
+        source: Source,
+        options: Options,
+        lengths: Lengths | None = None,
+        before: Callable[[Plan], None] | None = None,
+    ) -> Compiled:
+        compiled, faults = compile(source, options, self.engines, lengths, before=before)
         raise_faults(faults)
         if compiled is None:
             raise AssertionError("a script without a fault was not compiled")
@@ -204,21 +240,19 @@ class Studio:
         self,
         source: Source,
         options: Options,
-        target: Path,
-        format_of: str | Path,
-        sidecars: Sequence[str],
+        files: Files,
+        fmt: Format,
         *,
-        beside: bool = True,
+        keep: Sequence[Path] = (),
         following: Path | None = None,
     ) -> Rendered:
-        from voiceguide.output.files import files_for
-        from voiceguide.output.formats import format_for
         from voiceguide.output.write import metadata, write
         from voiceguide.sound.programme import channels_of, programme
 
-        fmt, files = format_for(format_of), files_for(target, sidecars, timeline=beside)
         recorder = self._open_recorder()
-        compiled = self._compile(source, options, recorder)
+        compiled = self._compile(
+            source, options, recorder, lambda plan: check_files(files, [*inputs_of(plan), *keep])
+        )
         if following:
             self._prefetch(following, options)
         plan, timeline = compiled.plan, compiled.timeline
@@ -228,6 +262,7 @@ class Studio:
             loudness_lufs = TARGET_LUFS[channels]
         timeline = replace(timeline, channels=channels, loudness_lufs=loudness_lufs)
         parts = self._open_parts()
+        self._report("measure", 0, 0)
         write(
             programme(
                 timeline,
@@ -243,10 +278,10 @@ class Studio:
             metadata(plan.routine.front, timeline, source.path.parent),
             jobs=self.jobs,
             store=parts,
-            progress=self._stage("encode"),
+            progress=self._report,
         )
-        sidecar_paths = tuple(files.sidecars.values())
-        return Rendered(target, files.timeline, sidecar_paths, timeline, compiled.choices)
+        sidecars = tuple(files.sidecars.values())
+        return Rendered(files.audio, files.timeline, sidecars, timeline, compiled.choices)
 
     def _open_recorder(self) -> Recorder:
         from voiceguide.sound.clips.cache import ClipCache
@@ -254,7 +289,9 @@ class Studio:
 
         if self._recorder is None:
             cache = ClipCache() if self._use_cache else None
-            self._recorder = Recorder(self.engines.get, cache, jobs=self.jobs, progress=self._stage("speak"))
+            self._recorder = Recorder(
+                self.engines.get, cache, jobs=self.jobs, progress=partial(self._report, "speak")
+            )
             self._stack.callback(self._recorder.close)
         return self._recorder
 
@@ -282,9 +319,10 @@ class Studio:
             self._stack.callback(self._parts.close)
         return self._parts
 
-    def _stage(self, name: str) -> Callable[[int, int], None]:
-        def report(done: int, total: int) -> None:
-            if self.progress:
-                self.progress(name, done, total)
+    def _report(self, stage: str, done: int, total: int) -> None:
+        if self.progress:
+            self.progress(stage, done, total)
 
-        return report
+
+def _source(script: Path | Source) -> Source:
+    return script if isinstance(script, Source) else read_source(script)

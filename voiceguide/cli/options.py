@@ -15,19 +15,20 @@ from voiceguide.options import Flag, Options, flags
 
 Scripts = Annotated[
     list[Path],
-    typer.Argument(metavar="SCRIPT...", help="Routine scripts, in Markdown.", show_default=False),
+    typer.Argument(metavar="SCRIPT...", help="Routine scripts; - reads one from a pipe.", show_default=False),
 ]
 OneScript = Annotated[
-    Path, typer.Argument(metavar="SCRIPT", help="A routine script, in Markdown.", show_default=False)
+    Path,
+    typer.Argument(metavar="SCRIPT", help="A routine script; - reads it from a pipe.", show_default=False),
 ]
 Output = Annotated[
     Path | None,
-    typer.Option("-o", "--output", metavar="PATH", help="A file, or a folder for several scripts."),
+    typer.Option("-o", "--output", metavar="PATH", help="A file, a folder, or - for a pipe."),
 ]
 Jobs = Annotated[
     int | None,
     typer.Option(
-        "--jobs", min=1, metavar="NUMBER", help="How many voices or encoders work at once; else all cores."
+        "--jobs", metavar="NUMBER", help="How many voices or encoders work at once; else all cores."
     ),
 ]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Make everything anew, and keep nothing.")]

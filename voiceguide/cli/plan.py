@@ -8,6 +8,7 @@ from voiceguide.cli.options import Json, OneScript, takes_options
 from voiceguide.cli.printing import echo, make_table, plain, print_json, print_table
 from voiceguide.cli.program import app
 from voiceguide.cli.render import choices_json
+from voiceguide.cli.targets import read_scripts
 from voiceguide.options import Options
 from voiceguide.studio import Planned, Studio
 from voiceguide.timing.timeline import SPOKEN, Event
@@ -22,8 +23,9 @@ def plan(script: OneScript, *, options: Options, json_output: Json = False) -> N
 
     Nothing is synthesized, so lengths of speech are estimates.
     """
+    (read,) = read_scripts([script])
     with Studio() as studio:
-        planned = studio.plan(script, options)
+        planned = studio.plan(read, options)
     if json_output:
         print_json(planned_json(planned))
     else:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,11 +15,13 @@ from voiceguide.cli.bar import progress
 from voiceguide.cli.options import Jobs, Json, NoCache, Output, Quiet, Scripts, takes_options
 from voiceguide.cli.printing import echo, print_json, size
 from voiceguide.cli.program import app
-from voiceguide.cli.targets import targets_for
-from voiceguide.errors import ScriptError
+from voiceguide.cli.targets import STANDARD, read_scripts, targets_for
+from voiceguide.disk import scratch_folder
+from voiceguide.errors import ScriptError, UsageError
 from voiceguide.options import Options
 from voiceguide.output.formats import FORMATS
 from voiceguide.output.sidecars import SIDECARS
+from voiceguide.script.source import Fault, Source
 from voiceguide.studio import Rendered, Studio
 from voiceguide.units import format_time
 
@@ -46,19 +52,41 @@ def render(
     """Render scripts into audio files, by default output/NAME.mp3."""
     names = [name.strip() for name in sidecar.split(",") if name.strip()]
     targets = targets_for(scripts, output, format_name, options)
+    piped = STANDARD in targets
+    if piped and (names or json_output):
+        raise UsageError("a pipe holds the audio alone: leave out --sidecar and --json, or name a file")
+    if piped and sys.stdout.isatty():
+        raise UsageError("a terminal cannot play audio: send it to a program or a file")
+    read = read_scripts(scripts)
     rows = []
     with (
+        scratch_folder() if piped else nullcontext(Path()) as scratch,
         progress(enabled=not quiet) as bar,
         Studio(jobs=jobs, use_cache=not no_cache, progress=bar.update) as studio,
     ):
-        if len(scripts) > 1:  # nothing is written where any of them has a fault
-            _refuse_faults(studio, scripts, options)
-        for script, target, following in zip(scripts, targets, [*scripts[1:], None], strict=True):
-            bar.begin(script.name)
+        if piped:
+            targets = [scratch / f"programme.{format_name or 'mp3'}"]
+        # nothing is written where any of several scripts has a fault, or uses what another would replace
+        keep = _inputs(studio, read, options) if len(read) > 1 else []
+        following = [*(script if isinstance(script, Path) else None for script in read[1:]), None]
+        for script, target, then in zip(read, targets, following, strict=True):
+            bar.begin(target.stem)
             done = studio.render(
-                script, target, options, format_name=format_name, sidecars=names, following=following
+                script,
+                target,
+                options,
+                format_name=format_name,
+                sidecars=names,
+                timeline=not piped,
+                keep=keep,
+                following=then,
             )
             rows.append(done)
+        if piped:
+            with targets[0].open("rb") as file:
+                shutil.copyfileobj(file, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+            return
     if json_output:
         print_json({"files": [rendered_json(done) for done in rows]})
     elif not quiet:
@@ -102,7 +130,15 @@ def choices_json(choices: Any) -> dict[str, Any]:
     }
 
 
-def _refuse_faults(studio: Studio, scripts: list[Path], options: Options) -> None:
-    faults = [fault for script in scripts for fault in studio.check(script, options)]
+def _inputs(studio: Studio, scripts: Sequence[Path | Source], options: Options) -> list[Path]:
+    """Return every file that the scripts use; raises ScriptError with the faults of all of them."""
+    used: list[Path] = []
+    faults: list[Fault] = []
+    for script in scripts:
+        try:
+            used += studio.inputs(script, options)
+        except ScriptError as error:
+            faults += error.faults
     if faults:
         raise ScriptError(faults)
+    return used

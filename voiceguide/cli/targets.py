@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +10,9 @@ from voiceguide.errors import UsageError
 from voiceguide.options import Options
 from voiceguide.output.files import made_from, script_id
 from voiceguide.output.formats import FORMATS, format_for
+from voiceguide.script.source import Source, read_stream
 
+_NAME = "<stdin>"
 STANDARD = Path("-")
 """In place of a script, standard input; in place of an output, standard output."""
 FOLDER = Path("output")
@@ -41,3 +44,10 @@ def targets_for(
         if made_from(target) not in ("", script_id(script, target)):
             raise UsageError(f"{target} was made from another script of that name; name this one with -o")
     return targets
+
+
+def read_scripts(scripts: Sequence[Path]) -> list[Path | Source]:
+    """Return scripts as the library takes them: a path, or what came through a pipe. Raises UsageError."""
+    if scripts.count(STANDARD) > 1:
+        raise UsageError("standard input can be read only once")
+    return [read_stream(sys.stdin.buffer, _NAME) if script == STANDARD else script for script in scripts]

@@ -36,12 +36,13 @@ def write(
     *,
     jobs: int | None = None,
     store: Store | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> None:
     """Write the programme and what stands beside it. Raises OutputError, and then nothing is replaced.
 
-    `jobs` and `store` are those of `encode`. The audio is renamed last, and the timeline holds its digest: a
-    run that is killed between the two leaves a timeline that says it belongs to another file.
+    `jobs` and `store` are those of `encode`; `progress` is called with (stage, done, total). The audio is
+    renamed last, and the timeline holds its digest: a run that is killed between the two leaves a timeline
+    that says it belongs to another file.
     """
     meter = PeakMeter(timeline.length)
     sidecars = {path: SIDECARS[name] for name, path in files.sidecars.items()}
@@ -51,9 +52,9 @@ def write(
             meter.feed(block)
             yield block
 
-    def report(done: int) -> None:
+    def report(done: int, stage: str = "encode") -> None:
         if progress:
-            progress(done, timeline.length)
+            progress(stage, done, timeline.length)
 
     with ExitStack() as stack:  # it leaves its contexts in reverse, and each renames its file then
         audio = stack.enter_context(atomic_path(files.audio))
@@ -67,6 +68,7 @@ def write(
             store=store,
             progress=report,
         )
+        report(timeline.length, "finish")
         write_tags(audio, fmt, meta, timeline)
         if files.timeline:
             text = timeline_text(timeline, files, digest(audio))

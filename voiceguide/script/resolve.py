@@ -15,7 +15,7 @@ from voiceguide.script.commands.directives import DIRECTIVES, read_directive
 from voiceguide.script.context import Context
 from voiceguide.script.routine import BedChange, Choices, Item, Optional, Range, Routine, Say, Section
 from voiceguide.script.settings.overrides import check_sets
-from voiceguide.script.source import Fault, Faults, Location, Source, suggest
+from voiceguide.script.source import Fault, Faults, Location, Source, printable, suggest
 from voiceguide.script.syntax.nodes import Block, Directive, Heading, Node, Paragraph, Script, Step
 from voiceguide.script.syntax.parser import parse
 from voiceguide.script.words.next_step import NEXT, finish
@@ -90,7 +90,7 @@ class _Resolver:
         routine = Routine(
             source=self.source,
             front=front,
-            title=front.title or (self.title[1] if self.title else "") or self.source.path.stem,
+            title=front.title or (self.title[1] if self.title else "") or printable(self.source.path.stem),
             items=items,
             ranges=tuple(self.ranges.values()),
             optionals=tuple(self.optionals.values()),

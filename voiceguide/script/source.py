@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from voiceguide.config import MAX_SCRIPT_BYTES
 from voiceguide.errors import ScriptError
@@ -132,7 +132,7 @@ class Faults:
         return sorted(self._found.values(), key=lambda fault: fault.location)
 
 
-def printable(path: Path) -> str:
+def printable(path: Path | str) -> str:
     """Return a path that can be printed, whatever bytes its name holds."""
     return os.fsencode(path).decode("utf-8", "replace")
 
@@ -156,31 +156,41 @@ def make_source(path: Path, text: str) -> Source:
 
 def read_source(path: Path) -> Source:
     """Read a script file; raises ScriptError where it is not a readable text file of bounded size."""
-
-    def refuse(message: str, line: int = 1, column: int = 1) -> ScriptError:
-        return ScriptError([Fault(printable(path), Location(line, column), message)])
-
     try:
         data = _read(path)
     except IsADirectoryError as error:
-        raise refuse("this is a folder: a script is a Markdown text file") from error
+        raise _refused(path, "this is a folder: a script is a Markdown text file") from error
     except FileNotFoundError as error:
-        raise refuse("there is no such file") from error
+        raise _refused(path, "there is no such file") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise refuse(f"the script cannot be read: {reason}") from error
+        raise _refused(path, f"the script cannot be read: {reason}") from error
     if data is None:
-        raise refuse("this is not a file: a script is a Markdown text file")
+        raise _refused(path, "this is not a file: a script is a Markdown text file")
+    return _decoded(path, data)
+
+
+def read_stream(stream: BinaryIO, name: str) -> Source:
+    """Read a script from a pipe; raises ScriptError as `read_source` does. It has no folder of its own."""
+    return _decoded(Path(name), stream.read(MAX_SCRIPT_BYTES + 1))
+
+
+def _decoded(path: Path, data: bytes) -> Source:
     if len(data) > MAX_SCRIPT_BYTES:
-        raise refuse(f"the script is larger than {MAX_SCRIPT_BYTES // 1024} KiB")
+        raise _refused(path, f"the script is larger than {MAX_SCRIPT_BYTES // 1024} KiB")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise refuse("the script is not UTF-8 text: save it as UTF-8", *_end(data[: error.start])) from error
+        end = _end(data[: error.start])
+        raise _refused(path, "the script is not UTF-8 text: save it as UTF-8", *end) from error
     if "\0" in text:
-        before = text[: text.index("\0")].encode()
-        raise refuse("the script holds a NUL character: this is not a text file", *_end(before))
+        end = _end(text[: text.index("\0")].encode())
+        raise _refused(path, "the script holds a NUL character: this is not a text file", *end)
     return make_source(path, text)
+
+
+def _refused(path: Path, message: str, line: int = 1, column: int = 1) -> ScriptError:
+    return ScriptError([Fault(printable(path), Location(line, column), message)])
 
 
 def _read(path: Path) -> bytes | None:
