@@ -8,15 +8,26 @@ from voiceguide.errors import UsageError
 from voiceguide.script.source import suggest
 
 ABOUT = {
-    "gentle-milk-flow": "breast massage and hand expression",
-    "gentle-milk-flow-short": "the same after its founding article alone, for a short night",
+    "gentle-milk-flow": "breast massage and hand expression, the whole routine",
+    "gentle-milk-flow-short": "the same after its founding article alone: the one for 3 a.m.",
+    "gentle-milk-flow-partner": "the same by the hands of a partner or consultant",
+    "sanfter-milchfluss": "the whole routine in German",
+    "sanfter-milchfluss-kurz": "the short one in German",
+    "hands-on-pumping": "hands and a double pump together",
+    "engorgement-comfort": "comfort for painfully full breasts, at night",
+    "pelvic-floor-after-birth": "long squeezes and quick ones",
+    "labour-breathing": "breathing for labour, practised by two",
     "shoulder-and-neck": "self-massage of shoulders and neck",
+    "desk-stretch": "stretches at a desk",
+    "wrist-physio": "wrist stretches and nerve glides",
+    "knee-exercises": "four knee exercises, every repetition counted",
+    "balance-for-older-people": "balance at the kitchen worktop",
+    "seven-minute-circuit": "twelve exercises, 30 seconds each",
     "box-breathing": "box breathing, 4-4-4-4",
     "four-seven-eight": "breathing in for 4, holding 7, out for 8",
-    "desk-stretch": "stretches at a desk",
+    "cyclic-sighing": "two breaths in, one long breath out",
+    "muscle-relaxation": "tense and let go, from hands to feet",
     "body-scan-for-sleep": "a body scan to fall asleep with",
-    "seven-minute-circuit": "twelve exercises, 30 seconds each",
-    "wrist-physio": "wrist stretches and nerve glides",
 }
 """What each is, by the name of its file without the suffix."""
 

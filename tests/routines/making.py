@@ -26,8 +26,8 @@ ROOT = Path(__file__).parents[2]
 SCRIPTS = ROOT / "scripts"
 NAMES = tuple(sorted(path.stem for path in SCRIPTS.glob("*.md")))
 AS_WRITTEN = Choices()
-ENGINES = {"en": ("hibari", "heart"), "de": ("pyttsx3", "de")}
-"""Whose lengths are estimated for a language: the least that every installation has."""
+ENGINES = {"en": ("hibari", "heart"), "de": ("pico", "pico-de")}
+"""Whose lengths are estimated for a language: its default voice on Linux."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Lengths:
 def told_lengths() -> dict[str, Lengths]:
     """Return what the table of the README says about each script."""
     rows = re.findall(
-        r"^\| `([\w-]+)\.md` \|.*\| ([\d:]+), ([\d:]+) to ([\d:]+) \|$",
+        r"^\| `([\w-]+)` \|.*\| ([\d:]+) \| ([\d:]+) \| ([\d:]+) \|$",
         (ROOT / "README.md").read_text(encoding="utf-8"),
         re.MULTILINE,
     )
@@ -109,6 +109,11 @@ def notes(made: Routine) -> list[Say]:
         if isinstance(item, Say) and item.fixed and not depth:
             found.append(item)
     return found
+
+
+def fixed_text(made: Routine) -> str:
+    """Return its safety notes as one text."""
+    return " ".join(note.text for note in notes(made))
 
 
 def sections(made: Routine) -> list[str]:

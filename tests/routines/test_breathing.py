@@ -51,3 +51,18 @@ def test_breathing_is_never_for_driving_or_water(name: str) -> None:
 @pytest.mark.parametrize("count", ["700ms", "1.2s"])
 def test_the_count_of_a_breath_can_be_set(count: str) -> None:
     assert {breath.count_s for breath in breaths("box-breathing", count=count)} == {parse_time(count)}
+
+
+def test_cyclic_sighing_lasts_five_minutes_and_its_second_breath_in_is_no_hold() -> None:
+    found = breaths("cyclic-sighing")
+    assert {b.phases for b in found} == {(("in", 3.0), ("hold", 2.0), ("out", 7.0))}
+    assert sum(breath.rounds for breath in found) * 12 == 300
+    said = {e.text for e in at_its_limits("cyclic-sighing")[1].events if e.kind == "speech"}
+    assert "And a little more." in said and "Hold." not in said
+    assert "A tap marks the second breath in." in said
+
+
+@pytest.mark.parametrize("name", ["cyclic-sighing", "labour-breathing"])
+def test_dizziness_ends_it(name: str) -> None:
+    said = spoken(routine(name))
+    assert "Never do this while driving or in water." in said and "breathe as you like" in said

@@ -63,7 +63,9 @@ def test_no_script_but_the_english_ones_names_a_voice(name: str) -> None:
 @pytest.mark.parametrize("which", ["shortest", "natural", "longest"])
 def test_its_length_is_what_the_readme_says(name: str, which: str) -> None:
     told = getattr(told_lengths()[name], which)
-    assert getattr(limits(name), which) / SAMPLE_RATE == pytest.approx(told, rel=0.05)
+    assert getattr(limits(name), which) / SAMPLE_RATE == pytest.approx(
+        told, rel=0.05, abs=15
+    )  # told in tens of seconds
 
 
 @every_script

@@ -9,10 +9,10 @@ import pytest
 from routines.making import (
     at_its_limits,
     chosen,
+    fixed_text,
     in_order,
     inside,
     limits,
-    notes,
     planned,
     routine,
     seconds,
@@ -75,7 +75,7 @@ both_flows = pytest.mark.parametrize("name", [FLAGSHIP, SHORT])
 @both_flows
 def test_safety_notes_are_verbatim_fixed_and_in_order(name: str) -> None:
     made = routine(name)
-    assert in_order(" ".join(note.text for note in notes(made)), *NOTES)
+    assert in_order(fixed_text(made), *NOTES)
     assert all(spoken(made).count(note) == 1 for note in NOTES)
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from routines.making import at_its_limits, in_order, inside, routine, sections, spoken
 
-from voiceguide.script.routine import Cue, Hold, Say, SlotStart
+from voiceguide.script.routine import Count, Cue, Hold, Reps, Say, SlotStart
 
 CIRCUIT = "seven-minute-circuit"
 EXERCISES = (
@@ -110,3 +110,33 @@ def test_each_position_of_the_nerve_glide_is_kept_and_added_to() -> None:
     said = [i.text for i in inside(routine("wrist-physio"), "Nerve glide, left") if isinstance(i, Say)]
     assert "Keep each one, and add the next to it." in said
     assert sum(text.startswith("Keep that and") for text in said) == 3 * 4
+
+
+def test_muscles_are_tensed_for_six_seconds_and_rest_for_longer() -> None:
+    made = routine("muscle-relaxation")
+    tense = [i for i in made.items if isinstance(i, Hold) and i.fixed]
+    assert [hold.natural_s for hold in tense] == [6.0] * 12
+    rests = [made.items[made.items.index(hold) + 1 :] for hold in tense]
+    after = [next(i for i in items if isinstance(i, Hold)) for items in rests]
+    assert all(rest.min_s >= 2 * 6.0 for rest in after)
+    assert "Ask your doctor first" in spoken(made) and "while driving" in spoken(made)
+
+
+def test_knee_exercises_count_ten_repetitions_of_three_exercises_on_both_sides() -> None:
+    made = routine("knee-exercises")
+    counts = [item.count for item in made.items if isinstance(item, Reps)]
+    assert counts == [10] * 6 + [8]
+    assert [block.high for block in made.ranges] == [2] * 4
+    titles = sections(made)
+    assert sum("left" in title for title in titles) == sum("right" in title for title in titles) == 3
+    assert in_order(spoken(made), "locks, gives way", "sharp pain is not", "more than two hours")
+
+
+def test_balance_begins_with_both_hands_and_stands_on_each_leg_three_times() -> None:
+    made = routine("balance-for-older-people")
+    assert in_order(spoken(made), "have somebody with you", "cannot slide", "Stop at once", "with both hands")
+    for side in ("left", "right"):
+        holds = [i for i in inside(made, f"Stand on the {side} leg") if isinstance(i, Hold)]
+        assert [(h.min_s, h.max_s) for h in holds[::2]] == [(5.0, 10.0)] * 3
+    steps = [item for item in made.items if isinstance(item, Count)]
+    assert [len(item.numbers) for item in steps] == [6, 6]
