@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import mutagen
@@ -15,7 +16,10 @@ from hearing import RATE, decoded, level_db, loudness, silences, timeline_of
 
 import voiceguide
 from voiceguide import Options
+from voiceguide.sound import segments
+from voiceguide.sound.mixing import tracks
 
+AudioSegment = type(segments.segment(np.zeros(1, np.float32)))
 TONE = Options(engine="tone")
 
 
@@ -249,3 +253,43 @@ def test_the_natural_voice_speaks_in_time(tmp_path: Path) -> None:
         assert level_db(samples[at - 2_205 : at]) < -60
         assert level_db(samples[at : at + 4_410]) > -50
         assert level_db(samples[at : round(end * RATE)]) > -30
+
+
+def test_every_voice_is_stitched_by_pydub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    joined: list[tuple[int, int]] = []
+    join = tracks.join
+
+    def counted(parts: Sequence[tuple[int, AudioSegment]], start: int, stop: int) -> object:
+        assert all(isinstance(part, AudioSegment) for _, part in parts)
+        made = join(parts, start, stop)
+        if made:
+            joined.append((made[0], made[0] + segments.frames(made[1])))
+        return made
+
+    monkeypatch.setattr(tracks, "join", counted)
+    path = render(tmp_path, "Lean back. [pause 2s]\n\n[bell] Breathe. [pause 40s] End.\n")
+    sounding = [event for event in timeline_of(path)["events"] if event["kind"] in ("speech", "cue")]
+    for event in sounding:
+        start, end = round(event["start"] * RATE), round(event["end"] * RATE)
+        assert any(begin <= start < stop for begin, stop in joined), event
+        assert any(begin < end <= stop for begin, stop in joined), event
+    # and nothing but what was joined is in the file: without it there is only the noise floor
+    monkeypatch.setattr(tracks, "join", lambda parts, start, stop: None)
+    silent = render(tmp_path, "Lean back. [pause 2s]\n\n[bell] Breathe. [pause 40s] End.\n")
+    assert np.abs(decoded(silent)).max() < 0.01
+
+
+def test_a_programme_is_handed_out_as_an_audio_segment(tmp_path: Path) -> None:
+    script = tmp_path / "a.md"
+    script.write_text("## One\nLean back. [pause 2s]\n\n## Two\n[bell] Breathe.\n", encoding="utf-8")
+    done = voiceguide.render(script, tmp_path / "a.wav", TONE)
+    whole, _ = soundfile.read(done.path)
+    segment = done.segment()
+    assert (segment.frame_rate, segment.channels, segment.sample_width) == (RATE, 1, 4)
+    assert np.abs(segments.samples(segment) - whole).max() < 1e-9
+    chapter = done.timeline.chapters[1]
+    part = done.segment(chapter.start / RATE, chapter.end / RATE)
+    assert np.abs(segments.samples(part) - whole[chapter.start : chapter.end]).max() < 1e-9
+    part.export(tmp_path / "two.wav", format="wav")
+    exported, _ = soundfile.read(tmp_path / "two.wav")
+    assert np.abs(exported - whole[chapter.start : chapter.end]).max() < 1e-9

@@ -15,6 +15,8 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 if TYPE_CHECKING:
     from voiceguide.api import check, plan, render, say, verify
+    from voiceguide.audit.checks import Check, Report
+    from voiceguide.engines.base import Engine, Speech, Voice
     from voiceguide.errors import (
         DurationError,
         EngineError,
@@ -28,24 +30,51 @@ if TYPE_CHECKING:
         VoiceguideError,
     )
     from voiceguide.options import Options
-    from voiceguide.studio import Planned, Rendered, Studio
+    from voiceguide.script.routine import Choices
+    from voiceguide.script.source import Fault, Location
+    from voiceguide.studio import Planned, Progress, Rendered, Studio
+    from voiceguide.timing.duration import Reach
+    from voiceguide.timing.sounds import Breath, CueSound, Prosody, Recording, Sound, Utterance
+    from voiceguide.timing.timeline import BedSpan, Chapter, Event, Marker, Placement, Timeline
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "BedSpan",
+    "Breath",
+    "Chapter",
+    "Check",
+    "Choices",
+    "CueSound",
     "DurationError",
+    "Engine",
     "EngineError",
+    "Event",
+    "Fault",
     "InputError",
+    "Location",
+    "Marker",
     "OptionError",
     "Options",
     "OutputError",
+    "Placement",
     "Planned",
+    "Progress",
+    "Prosody",
+    "Reach",
+    "Recording",
     "Rendered",
+    "Report",
     "ScriptError",
+    "Sound",
     "SoundError",
+    "Speech",
     "Studio",
+    "Timeline",
     "UnspeakableError",
     "UsageError",
+    "Utterance",
+    "Voice",
     "VoiceguideError",
     "__version__",
     "check",
@@ -55,18 +84,58 @@ __all__ = [
     "verify",
 ]
 
-_MODULES = ("errors", "options", "studio", "api")
-"""Where the public names are, from the fastest to load on."""
+_MODULES = {
+    "BedSpan": "timing.timeline",
+    "Breath": "timing.sounds",
+    "Chapter": "timing.timeline",
+    "Check": "audit.checks",
+    "Choices": "script.routine",
+    "CueSound": "timing.sounds",
+    "DurationError": "errors",
+    "Engine": "engines.base",
+    "EngineError": "errors",
+    "Event": "timing.timeline",
+    "Fault": "script.source",
+    "InputError": "errors",
+    "Location": "script.source",
+    "Marker": "timing.timeline",
+    "OptionError": "errors",
+    "Options": "options",
+    "OutputError": "errors",
+    "Placement": "timing.timeline",
+    "Planned": "studio",
+    "Progress": "studio",
+    "Prosody": "timing.sounds",
+    "Reach": "timing.duration",
+    "Recording": "timing.sounds",
+    "Rendered": "studio",
+    "Report": "audit.checks",
+    "ScriptError": "errors",
+    "Sound": "timing.sounds",
+    "SoundError": "errors",
+    "Speech": "engines.base",
+    "Studio": "studio",
+    "Timeline": "timing.timeline",
+    "UnspeakableError": "errors",
+    "UsageError": "errors",
+    "Utterance": "timing.sounds",
+    "Voice": "engines.base",
+    "VoiceguideError": "errors",
+    "check": "api",
+    "plan": "api",
+    "render": "api",
+    "say": "api",
+    "verify": "api",
+}
+"""Where each public name is."""
 
 
 def __getattr__(name: str) -> Any:
-    if name in __all__:
-        for module in _MODULES:
-            found = vars(import_module(f"voiceguide.{module}"))
-            if name in found:
-                globals()[name] = found[name]
-                return found[name]
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"voiceguide.{_MODULES[name]}"), name)
+    globals()[name] = found
+    return found
 
 
 def __dir__() -> list[str]:
