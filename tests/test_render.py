@@ -290,6 +290,6 @@ def test_a_programme_is_handed_out_as_an_audio_segment(tmp_path: Path) -> None:
     chapter = done.timeline.chapters[1]
     part = done.segment(chapter.start / RATE, chapter.end / RATE)
     assert np.abs(segments.samples(part) - whole[chapter.start : chapter.end]).max() < 1e-9
-    part.export(tmp_path / "two.wav", format="wav")
+    part.export(tmp_path / "two.wav", format="wav").close()
     exported, _ = soundfile.read(tmp_path / "two.wav")
     assert np.abs(exported - whole[chapter.start : chapter.end]).max() < 1e-9

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     )
     from voiceguide.options import Options
     from voiceguide.script.routine import Choices
-    from voiceguide.script.source import Fault, Location
+    from voiceguide.script.source import Fault, Location, Source
     from voiceguide.studio import Planned, Progress, Rendered, Studio
     from voiceguide.timing.duration import Reach
     from voiceguide.timing.sounds import Breath, CueSound, Prosody, Recording, Sound, Utterance
@@ -68,6 +68,7 @@ __all__ = [
     "ScriptError",
     "Sound",
     "SoundError",
+    "Source",
     "Speech",
     "Studio",
     "Timeline",
@@ -113,6 +114,7 @@ _MODULES = {
     "ScriptError": "errors",
     "Sound": "timing.sounds",
     "SoundError": "errors",
+    "Source": "script.source",
     "Speech": "engines.base",
     "Studio": "studio",
     "Timeline": "timing.timeline",
