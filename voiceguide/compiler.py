@@ -13,8 +13,9 @@ from pathlib import Path
 
 from voiceguide.config import BEDS, MAX_AUDIO_S
 from voiceguide.engines.registry import Engines, choose_voice
-from voiceguide.errors import DurationError, OptionError, ScriptError, SoundError
+from voiceguide.errors import DurationError, InputError, OptionError, ScriptError, SoundError
 from voiceguide.options import Options
+from voiceguide.script.paths import inside
 from voiceguide.script.resolve import unroll
 from voiceguide.script.routine import Choices, Routine
 from voiceguide.script.settings.values import BedChoice
@@ -140,6 +141,7 @@ def compile(
     faults += plans.faults
     faults += faults_of_fit(natural, estimated.of(natural.sounds), doubt=estimated.doubt)
     faults += plans.files.faults(natural)
+    faults += _unusable(natural)
     faults += _unspeakable(natural, engines)
     seconds = plans.script.front.duration if options.duration_s is None else options.duration_s
     target = None if seconds is None else seconds_to_samples(seconds)
@@ -217,6 +219,28 @@ def _unspeakable(plan: Plan, engines: Engines) -> Iterator[Fault]:
             asked.add(sound)
             if refusal := engines.get(sound.engine).unspeakable(sound):
                 yield plan.routine.source.fault(piece.location, refusal)
+
+
+def _unusable(plan: Plan) -> Iterator[Fault]:
+    """Yield a fault for each background of the author's own, and for the cover, that cannot be used."""
+    routine = plan.routine
+    front, source = routine.front, routine.source
+    for name, path in plan.bed_files.items():
+        from voiceguide.sound.files import check_sound  # loads the audio libraries
+
+        try:
+            check_sound(path)
+        except SoundError as error:
+            yield source.fault(front.place("beds", name), str(error), len(front.beds[name]))
+    with suppress(ValueError):  # a file that is missing is told at its place already
+        cover = inside(source.path.parent, front.cover) if front.cover else None
+        if cover:
+            from voiceguide.output.cover import read_cover  # loads the picture library
+
+            try:
+                read_cover(cover)
+            except InputError as error:
+                yield source.fault(front.place("cover"), str(error), len(front.cover))
 
 
 def _narrowed(plans: Plans, target: int | None) -> tuple[Choices, float]:

@@ -68,7 +68,9 @@ def failing(folder: Path) -> list[tuple[str, int, list[str]]]:
         ("input", 1, ["verify", str(folder / "none.mp3")]),
         ("input", 1, ["verify", str(folder)]),
         ("input", 1, ["verify", str(folder / "odd.mp3")]),
-        ("input", 1, ["render", str(cover), *out]),
+        ("script", 1, ["render", str(cover), *out]),
+        ("script", 1, ["check", str(cover)]),
+        ("usage", 2, ["render", str(good), "-o", str(good), "--format", "mp3", *TONE]),
         ("output", 1, ["render", str(good), "-o", str(folder / "good.md" / "x.mp3"), *TONE]),
         ("output", 1, ["new", str(good)]),
     ]
@@ -244,27 +246,34 @@ def test_whoever_stops_reading_hears_nothing_more(script: Path) -> None:
     assert err == ""
 
 
-def test_an_interrupt_just_after_the_start_says_nothing_odd(script: Path) -> None:
-    # from the first module of ours on; before, the interpreter itself is still starting
-    code = "import os, signal, sys\nsys.argv = ['voiceguide', 'plan', sys.argv[1]]\n{}"
-    early = "import voiceguide.cli.program\n"
-    for place in ("import_module", "early"):
-        hook = (
-            "import builtins\nreal = builtins.__import__\n"
-            "def hooked(name, *rest):\n"
-            f"    if name == '{'voiceguide.cli' if place == 'import_module' else 'voiceguide.studio'}':\n"
-            "        os.kill(os.getpid(), signal.SIGINT)\n"
-            "    return real(name, *rest)\n"
-            "from voiceguide.__main__ import main\n"
-            "builtins.__import__ = hooked\nmain()\n"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", code.format(hook), str(script)],
-            capture_output=True,
-            text=True,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-        )
-        assert (done.returncode, done.stdout, done.stderr) == (130, "", ""), early
+HOOK = """
+import builtins, os, signal, sys
+sys.argv = ["voiceguide", "plan", sys.argv[1]]
+real = builtins.__import__
+def hooked(name, *rest):
+    if name == {name!r}:
+        os.kill(os.getpid(), signal.SIGINT)
+    return real(name, *rest)
+from voiceguide.__main__ import main
+builtins.__import__ = hooked
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    "name, said",
+    [("voiceguide.cli", ""), ("typer", ""), ("voiceguide.compiler", "voiceguide: interrupted\n")],
+)
+def test_an_interrupt_at_any_moment_from_the_start_says_nothing_odd(
+    script: Path, name: str, said: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", HOOK.format(name=name), str(script)],
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", said)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="this system has no SIGHUP")

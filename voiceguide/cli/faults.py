@@ -49,6 +49,9 @@ KINDS: dict[type[BaseException], tuple[str, int]] = {
 }
 """What JSON calls each kind of error, and its exit code; the first that fits counts."""
 
+_MORE_LENGTHS = (
+    "\nTo allow more: `elastic:` at the top, `::: repeat 2..6` or `::: optional`; see voiceguide help time"
+)
 _SHORT_OF_MEMORY = ("Cannot allocate memory", "failed to map segment", "not enough memory")
 _SHORT_OF_PROCESSES = "can't start new thread"
 
@@ -78,7 +81,7 @@ def tell(error: BaseException, *, as_json: bool) -> int:
     if as_json:
         print_json({"error": error_json(outcome)}, ok=False)
     else:
-        echo_error(outcome.message if outcome.faults else f"voiceguide: {outcome.message}{outcome.hint}")
+        echo_error(("" if outcome.faults else "voiceguide: ") + outcome.message + outcome.hint)
     return outcome.code
 
 
@@ -109,7 +112,8 @@ def outcome_of(error: BaseException) -> Outcome:
         short = _shortage(error)
         return Outcome("system", short, INPUT_FAULT) if short else _unexpected(error)
     if isinstance(error, ScriptError):
-        return Outcome(kind, str(error), code, faults=error.faults)
+        hint = _MORE_LENGTHS if isinstance(error, DurationError) else ""
+        return Outcome(kind, str(error), code, hint, error.faults)
     if isinstance(error, OptionError):
         return Outcome(kind, f"{flag_name(error.field)}: {error.reason}", code)
     if isinstance(error, _ClickError):

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
+import voiceguide
 from voiceguide.cli.options import Json
 from voiceguide.cli.printing import echo, make_table, print_json, print_table
 from voiceguide.cli.program import app
 from voiceguide.disk import disk_fault
 from voiceguide.errors import OutputError, UsageError
 from voiceguide.shipped import ABOUT, script_path
-from voiceguide.studio import Studio
 from voiceguide.units import format_time, samples_to_seconds
 
 _STEP_S = 10
@@ -58,7 +58,7 @@ def new(
 def _shipped() -> list[dict[str, Any]]:
     """Return every script that comes along, with its natural, shortest and longest length in seconds."""
     rows = []
-    with Studio() as studio:
+    with voiceguide.Studio() as studio:
         for name, about in ABOUT.items():
             reach = studio.plan(script_path(name)).reach
             natural, shortest, longest = (

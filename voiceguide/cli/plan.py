@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import voiceguide
 from voiceguide.cli.options import Json, OneScript, takes_options
 from voiceguide.cli.printing import echo, make_table, plain, print_json, print_table
 from voiceguide.cli.program import app
 from voiceguide.cli.render import choices_json
 from voiceguide.cli.targets import read_scripts
 from voiceguide.options import Options
-from voiceguide.studio import Planned, Studio
 from voiceguide.timing.timeline import SPOKEN, Event
 from voiceguide.timing.timeline_json import to_json
 from voiceguide.units import format_seconds, format_time, samples_to_seconds
+
+if TYPE_CHECKING:
+    from voiceguide.studio import Planned
 
 
 @app.command()
@@ -24,7 +27,7 @@ def plan(script: OneScript, *, options: Options, json_output: Json = False) -> N
     Nothing is synthesized, so lengths of speech are estimates.
     """
     (read,) = read_scripts([script])
-    with Studio() as studio:
+    with voiceguide.Studio() as studio:
         planned = studio.plan(read, options)
     if json_output:
         print_json(planned_json(planned))

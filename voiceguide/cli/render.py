@@ -7,10 +7,11 @@ import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+import voiceguide
 from voiceguide.cli.bar import progress
 from voiceguide.cli.options import Jobs, Json, NoCache, Output, Quiet, Scripts, takes_options
 from voiceguide.cli.printing import echo, print_json, size
@@ -22,8 +23,10 @@ from voiceguide.options import Options
 from voiceguide.output.formats import FORMATS
 from voiceguide.output.sidecars import SIDECARS
 from voiceguide.script.source import Fault, Source
-from voiceguide.studio import Rendered, Studio
 from voiceguide.units import format_time
+
+if TYPE_CHECKING:
+    from voiceguide.studio import Rendered, Studio
 
 
 @app.command()
@@ -62,7 +65,7 @@ def render(
     with (
         scratch_folder() if piped else nullcontext(Path()) as scratch,
         progress(enabled=not quiet) as bar,
-        Studio(jobs=jobs, use_cache=not no_cache, progress=bar.update) as studio,
+        voiceguide.Studio(jobs=jobs, use_cache=not no_cache, progress=bar.update) as studio,
     ):
         if piped:
             targets = [scratch / f"programme.{format_name or 'mp3'}"]

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
+import voiceguide
 from voiceguide.cli.options import Json, NoCache, takes_options
 from voiceguide.cli.printing import echo, print_json
 from voiceguide.cli.program import app
 from voiceguide.cli.render import rendered_json, rendered_lines
 from voiceguide.options import Options
-from voiceguide.studio import Studio
 
 
 @app.command()
@@ -31,7 +31,7 @@ def say(
     json_output: Json = False,
 ) -> None:
     """Say one text into a file."""
-    with Studio(use_cache=not no_cache) as studio:
+    with voiceguide.Studio(use_cache=not no_cache) as studio:
         done = studio.say(text, output, options, language=language)
     if json_output:
         print_json({"files": [rendered_json(done)]})

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
+import voiceguide
 from voiceguide.cli.options import Json, Output
 from voiceguide.cli.printing import echo, make_table, print_json, print_table
 from voiceguide.cli.program import app
 from voiceguide.config import BEDS, CUES
 from voiceguide.errors import UsageError
 from voiceguide.script.source import suggest
-from voiceguide.studio import Studio
 from voiceguide.units import format_seconds
 
 
@@ -31,7 +31,7 @@ def cues(
             )
         if output is None:
             raise UsageError(f"name the file to write: voiceguide cues {name} -o {name}.wav")
-        with Studio() as studio:
+        with voiceguide.Studio() as studio:
             studio.write_sound(name, output)
         if json_output:
             print_json({"path": str(output)})

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+import voiceguide
 from voiceguide.cli.faults import INPUT_FAULT, Outcome, error_json
 from voiceguide.cli.options import Json
 from voiceguide.cli.printing import make_table, plain, print_json, print_table
 from voiceguide.cli.program import app
-from voiceguide.studio import Studio
 
 if TYPE_CHECKING:
     from voiceguide.audit.checks import Report
@@ -30,7 +30,7 @@ def verify(
 
     Length, chapters, silences, speech, loudness, peaks and clicks are measured; nothing is changed.
     """
-    with Studio() as studio:
+    with voiceguide.Studio() as studio:
         report = studio.verify(file)
     if json_output:
         _print_json(report)

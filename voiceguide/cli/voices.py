@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
+import voiceguide
 from voiceguide.cli.options import Json
 from voiceguide.cli.printing import echo, echo_error, make_table, plain, print_json, print_table
 from voiceguide.cli.program import app
 from voiceguide.engines.base import Voice
-from voiceguide.studio import Studio
 
 
 @app.command()
@@ -29,7 +29,7 @@ def voices(
     json_output: Json = False,
 ) -> None:
     """List the voices of every engine."""
-    with Studio() as studio:
+    with voiceguide.Studio() as studio:
         if install:
             said = studio.install_voice(install)
             if json_output:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import wave
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,15 @@ def read_sound(path: Path, *, from_s: float | None = None, to_s: float | None = 
         raise SoundError(f"{path}: holds no audio" + ("" if whole else " in the part to play"))
     _check_length(path, samples_to_seconds(len(samples)))
     return samples
+
+
+def check_sound(path: Path) -> None:
+    """Raise SoundError where a file does not begin as a sound file does; the rest is not read."""
+    from voiceguide.sound.tools.ffmpeg import stream_file
+
+    with closing(stream_file(path)) as blocks:
+        if next(blocks, None) is None:
+            raise SoundError(f"{path}: holds no audio")
 
 
 def _read_plain_wav(path: Path, from_s: float, to_s: float | None) -> tuple[NDArray[np.float32], int] | None:
