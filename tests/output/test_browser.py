@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from browsing import HERE, Browser, chromium, webdriver
 
 from voiceguide.output.cover import generated_cover
 from voiceguide.output.encode import encode
@@ -20,21 +18,8 @@ from voiceguide.output.sidecars.page import page_pieces
 from voiceguide.timing.timeline import Chapter, Event, Timeline
 from voiceguide.units import SAMPLE_RATE
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+pytestmark = [pytest.mark.slow, HERE]
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-DRIVER = shutil.which("chromedriver")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        not (CHROMIUM and DRIVER), reason="no browser here: apt-get install chromium chromium-driver"
-    ),
-]
-
-FLAGS = (
-    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --mute-audio --autoplay-policy=no-user-gesture-required"
-)
 TITLE = "Ruhe </script><script>window.hurt = 1</script><img src=x onerror='window.hurt = 2'>"
 LONG = (
     "Stroke lightly from the outer edge towards the middle, always with a flat hand, never with the "
@@ -43,15 +28,6 @@ LONG = (
 SPOKEN = ((1.0, 2.0, "Lie back."), (3.0, 4.5, LONG), (12.0, 13.0, "The other side."), (38.0, 39.0, "Rest."))
 CHAPTERS = (("Settle in", 0), ("<b>Left</b> & right", 10), ("An end that takes its time", 30))
 LENGTH_S = 60
-WATCH = """
-window.calls = {actions: {}, positions: [], errors: []};
-const session = navigator.mediaSession, set = session.setPositionState.bind(session);
-session.setPositionState = (state) => { set(state); calls.positions.push(state); };
-session.setActionHandler = (name, act) => { calls.actions[name] = act; };
-addEventListener("error", (event) => calls.errors.push(event.message));
-addEventListener("unhandledrejection", (event) => calls.errors.push(String(event.reason)));
-addEventListener("securitypolicyviolation", (event) => calls.errors.push(event.violatedDirective));
-"""
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +45,10 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
         at(LENGTH_S),
         "en-US",
         chapters=tuple(Chapter(n, at(s), at(e)) for (n, s), e in zip(CHAPTERS, ends, strict=True)),
-        events=tuple(Event("speech", at(s), at(e), text=text) for s, e, text in SPOKEN),
+        events=tuple(
+            Event("speech", at(s), at(e), text=text, step=number)
+            for number, (s, e, text) in enumerate(SPOKEN, 1)
+        ),
     )
     tone = 0.2 * np.sin(np.arange(at(LENGTH_S)) * (2 * np.pi * 220 / SAMPLE_RATE))
     encode([tone.astype(np.float32)], folder / "a.mp3", FORMATS["mp3"], 1)
@@ -81,81 +60,24 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-class Browser:
-    """A browser with the page open, and short words for what is asked of it."""
-
-    def __init__(self, driver: Any, page: Path) -> None:
-        self.driver, self.page = driver, page
-
-    def open(self, width: int = 360, height: int = 640) -> None:
-        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-        self.driver.get(self.page.as_uri())
-        self.until(lambda: self.run("return document.querySelector('audio').readyState >= 1"))
-
-    def run(self, script: str, *arguments: object) -> Any:
-        return self.driver.execute_script(script, *arguments)
-
-    def audio(self, what: str) -> Any:
-        return self.run(f"return document.querySelector('audio').{what}")
-
-    @property
-    def time_s(self) -> float:
-        return float(self.audio("currentTime"))
-
-    def text(self, name: str) -> str:
-        return str(self.run(f"return document.getElementById('{name}').textContent"))
-
-    def attribute(self, name: str, key: str) -> Any:
-        return self.run(f"return document.getElementById('{name}').getAttribute('{key}')")
-
-    def click(self, name: str) -> None:
-        self.driver.find_element("id", name).click()
-
-    def press(self, *keys: str) -> None:
-        chain = webdriver.ActionChains(self.driver, duration=0)
-        for key in keys[:-1]:
-            chain.key_down(key)
-        chain.send_keys(keys[-1])
-        for key in keys[:-1]:
-            chain.key_up(key)
-        chain.perform()
-
-    def until(self, holds: Callable[[], object], timeout_s: float = 15) -> None:
-        end = time.monotonic() + timeout_s
-        while not holds():
-            assert time.monotonic() < end, "it did not happen in time"
-            time.sleep(0.05)
-
-
 @pytest.fixture(scope="module")
 def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for flag in [*FLAGS.split(), f"--user-data-dir={tmp_path_factory.mktemp('profile')}"]:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    running = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-    running.set_script_timeout(20)
-    running.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH})
-    running.get("about:blank")
-    running.get_log("performance")  # what the browser's own first page asked for
-    yield running
-    running.quit()
+    with chromium(tmp_path_factory.mktemp("profile")) as running:
+        yield running
 
 
 @pytest.fixture
 def browser(driver: Any, page: Path) -> Iterator[Browser]:
     """Open the page afresh; afterwards nothing may have gone wrong, and nobody been asked for anything."""
-    one = Browser(driver, page)
+    one = Browser(driver, page.as_uri())
     one.open()
-    one.run("localStorage.clear(); document.querySelector('audio').currentTime = 0")
+    one.ready()
+    one.run("localStorage.clear()")
+    one.go(0)
     yield one
     assert one.run("return calls.errors") == []
     assert driver.get_log("browser") == []
-    asked = [json.loads(row["message"])["message"] for row in driver.get_log("performance")]
-    urls = [m["params"]["request"]["url"] for m in asked if m["method"] == "Network.requestWillBeSent"]
-    assert [url[:60] for url in urls if not url.startswith(("blob:", "data:", page.as_uri()))] == []
+    assert [url[:60] for url in one.asked() if not url.startswith(("blob:", "data:", page.as_uri()))] == []
     one.run("document.querySelector('audio').pause(); localStorage.clear()")
 
 
@@ -177,7 +99,7 @@ def test_titles_are_words_and_nothing_else(browser: Browser) -> None:
     assert browser.run("return window.hurt") is None
     assert browser.run("return document.title") == TITLE
     assert browser.run("return document.querySelector('h1').textContent") == TITLE
-    assert browser.run("return document.querySelectorAll('h1 *, .name *, img').length") == 0
+    assert browser.run("return document.querySelectorAll('h1 *, h3 *, img').length") == 0
 
 
 def test_the_page_cannot_reach_the_network_even_if_it_tried(browser: Browser) -> None:
@@ -192,30 +114,30 @@ def test_the_page_cannot_reach_the_network_even_if_it_tried(browser: Browser) ->
     browser.run("calls.errors = []")
 
 
-def test_chapters_are_reached_by_the_list_and_by_buttons(browser: Browser) -> None:
-    browser.click("list")
-    assert browser.attribute("list", "aria-expanded") == "true"
-    browser.driver.find_element("css selector", "[data-chapter='1']").click()
-    browser.until(lambda: browser.time_s > 10)
+def test_steps_are_reached_by_the_list_and_by_buttons(browser: Browser) -> None:
+    browser.click("show-steps")
+    assert browser.attribute("show-steps", "aria-expanded") == "true"
+    browser.driver.find_element("css selector", "[data-step='2']").click()
+    browser.until(lambda: browser.time_s > 12)
     assert not browser.audio("paused")
     assert browser.text("chapter") == "<b>Left</b> & right"
+    assert browser.text("count") == "Step 1 of 1"
     browser.click("play")
-    assert browser.attribute("list", "aria-expanded") == "false"
-    browser.click("next")
-    assert browser.time_s == pytest.approx(30, abs=0.01)
-    browser.click("next")
-    assert browser.time_s == pytest.approx(30, abs=0.01)
-    browser.click("previous")
-    assert browser.time_s == pytest.approx(10, abs=0.01)
-    browser.run("document.querySelector('audio').currentTime = 20")
-    browser.click("previous")
-    assert browser.time_s == pytest.approx(10, abs=0.01)
-    assert browser.run("return document.querySelector('[aria-current]').dataset.chapter") == "1"
-
-
-def test_back_and_forward_move_by_15_and_30_seconds_and_stay_inside(browser: Browser) -> None:
-    for name, place in (("forward", 30), ("back", 15), ("back", 0), ("forward", 30), ("forward", 59.95)):
+    assert browser.attribute("show-steps", "aria-expanded") == "false"
+    for name, place in (("next", 38), ("next", 38), ("previous", 12), ("previous", 3), ("previous", 1)):
         browser.click(name)
+        assert browser.time_s == pytest.approx(place, abs=0.01), (name, place)
+    assert browser.text("count") == "Step 1 of 2"
+    browser.go(20)
+    browser.click("again")
+    assert browser.time_s == pytest.approx(12, abs=0.01)
+    assert browser.run("return document.querySelector('[aria-current]').dataset.step") == "2"
+
+
+def test_back_moves_by_15_seconds_and_stays_inside(browser: Browser) -> None:
+    browser.go(20)
+    for place in (5, 0, 0):
+        browser.click("back")
         assert browser.time_s == pytest.approx(place, abs=0.01)
 
 
@@ -226,7 +148,7 @@ def test_captions_come_when_they_are_spoken(browser: Browser) -> None:
           const text = document.getElementById("now").textContent;
           if (text && (!seen.length || seen.at(-1)[1] !== text)) seen.push([audio.currentTime, text]);
           if (seen.length === 2) done(seen);
-        }).observe(document.getElementById("captions"), {childList: true, subtree: true});
+        }).observe(document.getElementById("stage"), {childList: true, subtree: true});
         audio.play();"""
     )
     assert [text for _, text in heard] == ["Lie back.", LONG]
@@ -236,7 +158,7 @@ def test_captions_come_when_they_are_spoken(browser: Browser) -> None:
 def test_the_captions_around_a_place_are_shown_after_a_jump(browser: Browser) -> None:
     browser.run("document.querySelector('audio').currentTime = 12.5")
     browser.until(lambda: browser.text("now") == "The other side.")
-    assert (browser.text("before"), browser.text("after")) == (LONG, "Rest.")
+    assert browser.text("after") == "Rest."
     assert browser.text("wait") == ""
 
 
@@ -246,46 +168,62 @@ def test_a_long_wait_is_counted_down(browser: Browser) -> None:
     assert browser.text("now") == "The other side."
 
 
-def test_the_keyboard_does_all(browser: Browser) -> None:
+def test_the_keyboard_does_all_once_the_player_has_the_focus(browser: Browser) -> None:
     keys = webdriver.Keys
+    browser.press(" ")
+    browser.press("n")
+    assert browser.audio("paused")
+    assert browser.time_s == 0
+    browser.run("document.getElementById('player').focus()")
     browser.press(" ")
     browser.until(lambda: not browser.audio("paused"))
     browser.press(" ")
     browser.until(lambda: browser.audio("paused"))
-    browser.run("document.querySelector('audio').currentTime = 0")
+    browser.go(0)
     for pressed, place in (
-        (("n",), 10),
-        ((keys.ARROW_RIGHT,), 40),
-        ((keys.ARROW_LEFT,), 25),
-        (("p",), 10),
-        ((keys.SHIFT, keys.ARROW_RIGHT), 30),
-        ((keys.SHIFT, keys.ARROW_LEFT), 10),
-        (("3",), 30),
-        (("9",), 30),
-        (("1",), 0),
+        ("n", 3),
+        (keys.ARROW_RIGHT, 33),
+        (keys.ARROW_LEFT, 18),
+        ("r", 12),
+        ("p", 3),
+        ("n", 12),
+        ("n", 38),
     ):
-        browser.press(*pressed)
+        browser.press(pressed)
         assert browser.time_s == pytest.approx(place, abs=0.01), pressed
 
 
+def test_the_keys_work_everywhere_where_somebody_wants_that(browser: Browser) -> None:
+    browser.run("document.getElementById('anywhere').click(); document.activeElement.blur()")
+    browser.press("n")
+    assert browser.time_s == pytest.approx(3, abs=0.01)
+    browser.open()
+    browser.ready()
+    browser.press("n")
+    browser.press("n")
+    assert browser.time_s == pytest.approx(12, abs=0.01)
+
+
 def test_tab_reaches_every_control_and_shows_where_it_is(browser: Browser) -> None:
-    browser.click("list")
-    assert browser.run("return document.activeElement.dataset.chapter") == "0"
+    browser.click("show-steps")
+    assert browser.run("return document.activeElement.dataset.step") == "0"
     browser.press(webdriver.Keys.ESCAPE)
-    assert browser.run("return document.activeElement.id") == "list"
-    browser.press(webdriver.Keys.ENTER)
+    assert browser.run("return document.activeElement.id") == "show-steps"
     reached = set()
-    for _ in range(20):
-        browser.press(webdriver.Keys.TAB)
-        name, outline = browser.run(
-            "const e = document.activeElement, s = getComputedStyle(e);"
-            "return [e.id || e.dataset.chapter, parseFloat(s.outlineWidth) * (s.outlineStyle !== 'none')]"
-        )
-        if name:
-            reached.add(name)
-            assert outline >= 3, name
-    assert reached >= {"0", "1", "2", "light", "aloud", "position"}
-    assert reached >= {"back", "play", "forward", "previous", "list", "next"}
+    for panel in ("steps", "sleep", "more"):
+        browser.click(f"show-{panel}")
+        for _ in range(30):
+            browser.press(webdriver.Keys.TAB)
+            name, outline = browser.run(
+                "const e = document.activeElement, s = getComputedStyle(e);"
+                "return [e.id || e.dataset.step || e.dataset.kind || e.value,"
+                " parseFloat(s.outlineWidth) * (s.outlineStyle !== 'none')]"
+            )
+            if name and name != "player":
+                reached.add(name)
+                assert outline >= 3, name
+    assert reached >= {"0", "1", "2", "3", "dark", "aloud", "position", "step", "chapter", "45"}
+    assert reached >= {"back", "play", "again", "previous", "next", "show-steps", "show-length", "show-more"}
 
 
 def test_the_slider_is_named_says_its_value_and_seeks(browser: Browser) -> None:
@@ -293,48 +231,72 @@ def test_the_slider_is_named_says_its_value_and_seeks(browser: Browser) -> None:
         "const s = document.getElementById('position'); s.value = 33; s.dispatchEvent(new Event('input'))"
     )
     assert browser.time_s == pytest.approx(33, abs=0.01)
-    (slider,) = [
-        node
-        for node in browser.driver.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
-        if node.get("role", {}).get("value") == "slider"
-    ]
-    assert slider["name"]["value"] == "Position"
-    assert browser.attribute("position", "aria-valuetext") == "0:33, 0:27 left, An end that takes its time"
+    assert "Position" in browser.named("slider")
+    assert browser.attribute("position", "aria-valuetext") == "0:33, 0:27 left, The other side."
     assert (browser.text("at"), browser.text("left")) == ("0:33", "0:27 left")
 
 
-def test_lock_screens_are_told_the_place_and_may_move_it(browser: Browser) -> None:
+def test_lock_screens_are_told_the_step_and_the_place_in_its_chapter_and_may_move_it(
+    browser: Browser,
+) -> None:
     wanted = {"play", "pause", "seekbackward", "seekforward", "seekto", "previoustrack", "nexttrack"}
     assert set(browser.run("return Object.keys(calls.actions)")) == wanted
-    browser.run("calls.actions.seekto({seekTime: 12})")
-    assert browser.time_s == pytest.approx(12, abs=0.01)
-    browser.run("calls.actions.nexttrack(); calls.actions.seekforward({seekOffset: 5})")
-    assert browser.time_s == pytest.approx(35, abs=0.01)
-    browser.run("calls.actions.seekbackward({}); calls.actions.previoustrack({})")
-    assert browser.time_s == pytest.approx(10, abs=0.01)
+    browser.go(12.5)
     browser.until(
-        lambda: browser.run("return calls.positions.at(-1).position") == pytest.approx(10, abs=0.01)
+        lambda: browser.run("return calls.positions.at(-1).position") == pytest.approx(2.5, abs=0.01)
     )
-    assert browser.run("return calls.positions.at(-1).duration") == LENGTH_S
+    assert browser.run("return calls.positions.at(-1).duration") == 20
+    browser.run("calls.actions.seekto({seekTime: 12})")
+    assert browser.time_s == pytest.approx(22, abs=0.01)
+    browser.run("calls.actions.nexttrack()")
+    assert browser.time_s == pytest.approx(38, abs=0.01)
+    browser.run("calls.actions.seekforward({seekOffset: 5}); calls.actions.previoustrack({})")
+    assert browser.time_s == pytest.approx(38, abs=0.01)
+    browser.run("calls.actions.previoustrack({}); calls.actions.seekbackward({})")
+    assert browser.time_s == 0
     browser.run("calls.actions.play()")
     browser.until(lambda: browser.run("return navigator.mediaSession.playbackState") == "playing")
     browser.run("calls.actions.pause()")
     browser.until(lambda: browser.run("return navigator.mediaSession.playbackState") == "paused")
+    browser.go(12.5)
+    browser.until(lambda: browser.text("now") == "The other side.")
     meta = browser.run(
-        "const m = navigator.mediaSession.metadata; return [m.title, m.artist, m.artwork.map(a => a.type)]"
+        "const m = navigator.mediaSession.metadata;"
+        "return [m.title, m.artist, m.album, m.artwork.map(a => a.src.slice(0, 15))]"
     )
-    assert meta == [TITLE, "<b>Left</b> & right", ["image/jpeg"]]
+    assert meta == ["The other side.", "<b>Left</b> & right", TITLE, ["data:image/jpeg"]]
+
+
+def test_an_apple_phone_is_given_steps_and_not_seconds_and_again_when_it_plays(browser: Browser) -> None:
+    iphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148"
+    browser.driver.execute_cdp_cmd("Emulation.setUserAgentOverride", {"userAgent": iphone})
+    try:
+        browser.open()
+        browser.ready()
+        given = "return Object.entries(calls.actions).filter(([, act]) => act === null).map(([name]) => name)"
+        assert set(browser.run(given)) == {"seekbackward", "seekforward"}
+        browser.run("calls.actions = {}")
+        browser.click("play")
+        browser.until(lambda: len(browser.run("return Object.keys(calls.actions)")) == 7)
+        browser.click("play")
+        browser.go(12.5)
+        browser.until(lambda: browser.run("return calls.positions.at(-1).duration") == LENGTH_S)
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.setUserAgentOverride", {"userAgent": ""})
+        browser.open()
 
 
 def test_the_place_is_remembered_until_the_end(browser: Browser) -> None:
     browser.run("document.querySelector('audio').currentTime = 21")
     browser.until(lambda: not browser.audio("seeking"))
     browser.open()
+    browser.ready()
     browser.until(lambda: browser.time_s == pytest.approx(21, abs=0.05))
     assert browser.audio("paused")
     browser.run("const a = document.querySelector('audio'); a.currentTime = 59.5; a.play()")
     browser.until(lambda: browser.audio("ended"))
     browser.open()
+    browser.ready()
     assert browser.time_s == 0
 
 
@@ -343,8 +305,10 @@ def test_it_works_where_storage_is_denied(browser: Browser) -> None:
     add = browser.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": deny})
     try:
         browser.open()
+        browser.ready()
         browser.click("play")
         browser.until(lambda: browser.time_s > 0.3)
+        browser.click("next")
         browser.click("next")
         assert browser.text("chapter") == "<b>Left</b> & right"
         assert browser.run("return calls.errors") == []
@@ -353,51 +317,59 @@ def test_it_works_where_storage_is_denied(browser: Browser) -> None:
         browser.open()
 
 
-def test_the_screen_reader_is_silent_until_asked_and_light_comes_only_by_its_button(browser: Browser) -> None:
+def test_the_screen_reader_is_silent_until_asked_and_light_is_remembered(browser: Browser) -> None:
     def ground() -> object:
-        return browser.run("return getComputedStyle(document.body).backgroundColor")
+        return browser.run("return getComputedStyle(document.documentElement).backgroundColor")
 
     assert browser.attribute("now", "aria-live") == "off"
     assert ground() == "rgb(12, 10, 9)"
-    browser.click("list")
+    browser.click("show-more")
     browser.click("aloud")
-    browser.click("light")
+    for value, colour in (("bright", "rgb(250, 245, 236)"), ("dim", "rgb(0, 0, 0)")):
+        browser.driver.find_element("css selector", f"[value={value}]").click()
+        assert ground() == colour
     assert browser.attribute("now", "aria-live") == "polite"
-    assert browser.attribute("light", "aria-pressed") == "true"
-    assert ground() == "rgb(250, 245, 236)"
-    browser.run("document.querySelector('audio').currentTime = 12.5")
+    browser.go(12.5)
     browser.until(lambda: browser.text("now") == "The other side.")
-    assert browser.attribute("now", "aria-live") == "polite"
     browser.open()
-    assert ground() == "rgb(12, 10, 9)"
+    assert ground() == "rgb(0, 0, 0)"
 
 
-@pytest.mark.parametrize("size", [(360, 640), (320, 568), (568, 320), (412, 915), (1280, 800)])
+SIZES = [(360, 640), (320, 568), (568, 320), (390, 844), (1280, 800)]
+
+
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("second", [3.5, 20], ids=["long caption", "wait"])
 def test_all_buttons_are_large_and_nothing_overflows(
     browser: Browser, size: tuple[int, int], second: float
 ) -> None:
     browser.open(*size)
-    browser.run("document.querySelector('audio').currentTime = arguments[0]", second)
+    browser.ready()
+    browser.go(second)
     browser.until(lambda: browser.text("now"))
-    page, captions, beyond = browser.run(
-        """const root = document.documentElement, box = document.getElementById("captions");
+    page, stage, beyond = browser.run(
+        """const root = document.documentElement, box = document.getElementById("stage");
         const shown = [...document.querySelectorAll("h1, p, button, input")]
-          .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.closest("nav"));
+          .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.closest(".panel"));
         const out = (r) => r.left < 0 || r.top < 0 || r.right > innerWidth || r.bottom > innerHeight;
         return [[root.scrollWidth - innerWidth, root.scrollHeight - innerHeight],
                 box.scrollHeight - box.clientHeight,
                 shown.filter(e => out(e.getBoundingClientRect())).map(e => e.id || e.tagName)]"""
     )
-    assert (page, captions, beyond) == ([0, 0], 0, [])
-    if size[0] < 900 and size[1] > 480:
-        browser.click("list")
-    heights = browser.run(
-        """return [...document.querySelectorAll("button")].filter(e => e.checkVisibility())
-        .map(e => [e.id || e.dataset.chapter, e.offsetHeight, e.scrollWidth - e.clientWidth])"""
+    assert (page, stage, beyond) == ([0, 0], 0, [])
+    for panel in ("length", "sleep", "more"):
+        browser.click(f"show-{panel}")
+        small = browser.run(
+            """return [...document.querySelectorAll("button, a, label")].filter(e => e.checkVisibility())
+            .filter(e => e.offsetHeight < 44 || e.offsetWidth < 44 || e.scrollWidth > e.clientWidth)
+            .map(e => e.id || e.textContent)"""
+        )
+        assert small == []
+        assert browser.run("return document.documentElement.scrollWidth <= innerWidth")
+    play = browser.run(
+        "const r = document.getElementById('play').getBoundingClientRect(); return [r.width, r.height]"
     )
-    assert len(heights) >= 6
-    assert [row for row in heights if row[1] < 72 or row[2] > 0] == []
+    assert min(play) >= 88
 
 
 @pytest.mark.parametrize("width", [320, 390])

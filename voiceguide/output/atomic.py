@@ -5,8 +5,11 @@ A run that is killed leaves the old file or the new one, never a half; an error 
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
+import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -46,6 +49,55 @@ def atomic_path(target: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):  # renamed, or never made
             temporary.unlink()
+
+
+@contextmanager
+def atomic_folder(target: Path) -> Iterator[Path]:
+    """Yield a new folder to write into; it takes the place of `target` at the end, or vanishes on any
+    exception.
+
+    Where the system can exchange two names in one step (Linux, macOS) there is always the old folder or the
+    new one; elsewhere there is none for a moment. Raises OutputError, as `atomic_path`.
+    """
+    try:
+        if target.exists() and not target.is_dir():
+            raise FileExistsError(errno.ENOTDIR, "is a file")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        sweep(target.parent, rf"\..*\.{OWNER}\.part.*")
+        temporary = target.with_name(_temporary_name(target))
+        temporary.mkdir()
+    except (OSError, ValueError) as error:
+        raise output_error(target, error) from error
+    try:
+        yield temporary
+        for path in temporary.rglob("*"):
+            _flush(path)
+        if not target.exists():
+            temporary.rename(target)
+        elif not _exchange(temporary, target):
+            old = target.with_name(_temporary_name(target))
+            target.rename(old)
+            temporary.rename(target)
+            shutil.rmtree(old, ignore_errors=True)
+        with suppress(OSError):
+            _flush(target.parent)
+    except OSError as error:
+        raise output_error(target, error) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)  # the old one now, or what was not finished
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange the names of two folders in one step; return False where the system cannot."""
+    names = os.fsencode(one), os.fsencode(other)
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "darwin":
+            return bool(libc.renamex_np(*names, 2) == 0)  # RENAME_SWAP
+        here = -100  # AT_FDCWD
+        return bool(libc.renameat2(here, names[0], here, names[1], 2) == 0)  # RENAME_EXCHANGE
+    except (AttributeError, OSError, TypeError):  # no such function; no such library
+        return False
 
 
 def check_writable(target: Path) -> None:

@@ -16,10 +16,12 @@ import numpy as np
 import pytest
 
 from voiceguide.output.formats import format_for
+from voiceguide.output.player.bundle import source
+from voiceguide.output.player.plan import clean
+from voiceguide.output.player.words import LANGUAGES, words_for
 from voiceguide.output.sidecars import page
 from voiceguide.output.sidecars.base import Finished
 from voiceguide.output.sidecars.page import page_pieces
-from voiceguide.output.sidecars.page.words import WORDS, words_for
 from voiceguide.timing.timeline import Chapter, Event, Timeline
 
 RATE = 44_100
@@ -93,16 +95,24 @@ def test_a_title_cannot_bring_its_own_elements_or_scripts(tmp_path: Path) -> Non
     assert [tag for tag, _ in hostile.elements] == [tag for tag, _ in tame.elements]
     assert hostile.raw["script"][1:] == tame.raw["script"][1:]
     assert not any(name.startswith("on") for _, attrs in hostile.elements for name in attrs)
-    assert "".join(hostile.text).count("<script>alert(1)") == 3  # title, heading, chapter: as words
+    assert "".join(hostile.text).count("<script>alert(1)") == 4  # title, heading, chapter, step: as words
 
 
 def test_the_script_gets_titles_and_words_exactly_as_they_are(tmp_path: Path) -> None:
     data = data_of(made(tmp_path, HOSTILE))
     words = " ".join(HOSTILE.split())
-    assert data["title"] == HOSTILE
-    assert data["chapters"] == [[0.0, HOSTILE], [20.0, "Two"]]
-    assert data["captions"] == [[1.0, 2.0, words], [5.0, 6.0, "One"]]
-    assert data["duration"] == 60
+    (variant,) = data["variants"]
+    assert data["title"] == words
+    assert variant["plan"] == {
+        "duration": 60,
+        "chapters": [[0.0, words], [20.0, "Two"]],
+        "captions": [[1.0, 2.0, words, 0, 0], [5.0, 6.0, "One", 0, 1]],
+        "marks": [],
+    }
+
+
+def test_control_characters_are_left_out_and_marks_of_direction_stay() -> None:
+    assert clean("a\x00b\x1b[31m\tc\u202edex\r\nf\ud800") == "ab[31m c\u202edex f"
 
 
 def test_the_policy_forbids_the_network_and_allows_this_script_and_style_alone(tmp_path: Path) -> None:
@@ -149,7 +159,7 @@ def test_audio_too_large_to_embed_is_played_from_beside_the_page(
     ("tag", "language"), [("de-AT", "de"), ("pt_BR", "pt"), ("en-US", "en"), ("ja", "en"), ("", "en")]
 )
 def test_the_page_speaks_the_language_of_the_programme_or_english(tag: str, language: str) -> None:
-    assert words_for(tag) == (language, WORDS[language])
+    assert words_for(tag) == (language, words_for(language)[1])
 
 
 def test_page_and_programme_each_say_their_language(tmp_path: Path) -> None:
@@ -158,22 +168,45 @@ def test_page_and_programme_each_say_their_language(tmp_path: Path) -> None:
     assert read.all("h1")[0]["lang"] == "ja-JP"
 
 
-def test_every_language_has_every_word_and_every_place_for_a_time() -> None:
-    for words in WORDS.values():
-        assert words.keys() == WORDS["en"].keys()
+def test_every_language_has_every_word_and_every_place_in_it() -> None:
+    english = words_for("en")[1]
+    for language in LANGUAGES:
+        words = words_for(language)[1]
+        assert words.keys() == english.keys()
         assert all(words.values())
-        assert {key for key, text in words.items() if "{time}" in text} == {"left", "wait"}
+        for key, text in words.items():
+            assert re.findall(r"\{\w+\}", text) == re.findall(r"\{\w+\}", english[key]), (language, key)
 
 
 def test_every_control_has_a_name(tmp_path: Path) -> None:
     read = made(tmp_path)
+    named = {"shortest", "natural", "longest", "use", "keep"}  # the script names these before it shows them
     for control in read.all("button"):
-        assert control.get("aria-label") or "data-chapter" in control or "aria-pressed" in control
-    assert read.all("input")[0]["aria-label"] == "Position"
+        assert control.get("aria-label") or control["id"] in named | {
+            "save",
+            "copy",
+            "bed",
+            "aloud",
+            "anywhere",
+            "show-length",
+            "show-sleep",
+            "show-more",
+        }
+    assert [one["aria-label"] for one in read.all("input") if one["type"] == "range"] == [
+        "Length",
+        "Position",
+    ]
+
+
+def test_without_its_script_the_page_plays_and_tells_every_step_with_its_time(tmp_path: Path) -> None:
+    read = made(tmp_path)
+    assert "controls" in read.all("audio")[0]
+    words = " ".join("".join(read.text).split())
+    assert "Rest Rest 0:01" in words
 
 
 def colours(theme: int) -> dict[str, str]:
-    style = Path(page.__file__).with_name("page.css").read_text(encoding="utf-8")
+    style = source("app.css")
     block = re.findall(r":root[^{]*\{([^}]*)\}", style)[theme]
     return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
 
@@ -195,7 +228,7 @@ def test_contrast_is_computed_as_wcag_says() -> None:
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
 
 
-@pytest.mark.parametrize("theme", [0, 1], ids=["dark", "light"])
+@pytest.mark.parametrize("theme", [0, 2], ids=["dark", "bright"])
 def test_text_has_a_contrast_of_seven_and_edges_of_three(theme: int) -> None:
     colour = colours(theme)
     texts = [(ink, ground) for ink in ("ink", "dim", "accent") for ground in ("ground", "surface")]
@@ -205,8 +238,15 @@ def test_text_has_a_contrast_of_seven_and_edges_of_three(theme: int) -> None:
         assert contrast(colour["edge"], colour[ground]) >= 3
 
 
-def test_no_colour_stands_outside_the_two_themes() -> None:
-    style = Path(page.__file__).with_name("page.css").read_text(encoding="utf-8")
+def test_dimmed_text_has_a_contrast_of_four_and_a_half() -> None:
+    colour = {"ground": "#000000"} | colours(1)
+    for ink in ("ink", "dim", "accent"):
+        assert contrast(colour[ink], colour["ground"]) >= 4.5, ink
+        assert contrast(colour[ink], colour["surface"]) >= 4.5, ink
+
+
+def test_no_colour_stands_outside_the_three_themes() -> None:
+    style = source("app.css")
     rest = re.sub(r":root[^{]*\{[^}]*\}", "", style)
     values = re.findall(r"[\s;{](?:color|background|border|border-color|outline|fill): ([^;]*);", rest)
     assert len(values) > 15

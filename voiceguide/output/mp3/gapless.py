@@ -8,6 +8,7 @@ leaves both empty.
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 
 from voiceguide.errors import OutputError
@@ -17,8 +18,10 @@ FRAME = 1152
 _DELAY = 576
 """Filler at the start: LAME is 1,105 samples late, and a decoder takes 529 of them back."""
 _SEARCHED = 4096
-_FRAMES_AT, _GAPS_AT, _CRC_AT = 8, 141, 154
-"""From the word Info: the number of frames, 12 bits each for filler at start and end, the checksum."""
+_FRAMES_AT, _CONTENTS_AT, _GAPS_AT, _SIZE_AT, _CRC_AT = 8, 16, 141, 148, 154
+"""From the word Info: the numbers of frames and bytes, where each hundredth begins, 12 bits each for filler
+at
+start and end, the bytes again and a checksum of the sound (0 is none), the checksum of the header."""
 
 
 def set_mp3_length(path: Path, samples: int) -> None:
@@ -37,6 +40,25 @@ def set_mp3_length(path: Path, samples: int) -> None:
         struct.pack_into(">H", head, at + _CRC_AT, _crc(head[start : at + _CRC_AT]))
         file.seek(0)
         file.write(head)
+
+
+def framed(header: bytes, frames: Sequence[bytes], samples: int) -> bytes:
+    """Return an MP3 of these frames that holds so many samples; `header` is an Info frame by LAME.
+
+    Raises OutputError where so many samples do not fit.
+    """
+    head = bytearray(header)
+    at = head.find(b"Info")
+    end = len(frames) * FRAME - _DELAY - samples
+    if at < 0 or not 0 <= end < 1 << 12:
+        raise OutputError(f"{len(frames)} frames of MP3 cannot hold {samples} samples")
+    size = len(head) + sum(map(len, frames))
+    struct.pack_into(">II", head, at + _FRAMES_AT, len(frames), size)
+    head[at + _CONTENTS_AT : at + _CONTENTS_AT + 100] = bytes(index * 256 // 100 for index in range(100))
+    head[at + _GAPS_AT : at + _GAPS_AT + 3] = (_DELAY << 12 | end).to_bytes(3, "big")
+    struct.pack_into(">IH", head, at + _SIZE_AT, size, 0)
+    struct.pack_into(">H", head, at + _CRC_AT, _crc(head[: at + _CRC_AT]))
+    return bytes(head) + b"".join(frames)
 
 
 def _crc(data: bytes | bytearray) -> int:

@@ -1,0 +1,1 @@
+"""The player: one page from one source, on a site or alone in a file."""
