@@ -33,6 +33,7 @@ from voiceguide.timing.timeline import Timeline
 if TYPE_CHECKING:
     from voiceguide.audit.checks import Report
     from voiceguide.output.format import Format
+    from voiceguide.output.metadata import Metadata
     from voiceguide.sound.clips.prefetch import Prefetcher
     from voiceguide.sound.clips.recorder import Recorder
     from voiceguide.sound.segments import AudioSegment
@@ -80,6 +81,20 @@ class Rendered:
         from voiceguide.sound.segments import segment
 
         return segment(read_sound(self.path, from_s=start_s, to_s=end_s))
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A programme whose sounds are made and measured, before it is mixed."""
+
+    compiled: Compiled
+    recorder: Recorder
+    """Has every sound of the plan, and makes those of other plans when asked for them."""
+    timeline: Timeline
+    """With its channels and loudness."""
+    loudness_lufs: float
+    metadata: Metadata
+    parts: Store | None
 
 
 class Studio:
@@ -158,6 +173,20 @@ class Studio:
         )
         fmt = choose_format(target, format_name)
         return self._render(source, options or Options(), files, fmt, keep=keep, following=following)
+
+    def prepare(self, path: Path, options: Options | None = None) -> Prepared:
+        """Return a programme whose sounds are made, but not mixed. Raises VoiceguideError."""
+        return self._prepare(read_source(path), options or Options())
+
+    def mix(self, prepared: Prepared, target: Path) -> None:
+        """Mix a programme into `target`, whose suffix gives the format; nothing stands beside it."""
+        from voiceguide.output.formats import format_for
+
+        self._mix(prepared, files_for(target, timeline=False), format_for(target))
+
+    def compiled(self, path: Path, options: Options | None = None) -> Compiled:
+        """Return a script with its plans, speech estimated. Raises ScriptError."""
+        return self._compile(read_source(path), options or Options())
 
     def say(
         self, text: str, target: Path, options: Options | None = None, *, language: str = "en-US"
@@ -246,42 +275,53 @@ class Studio:
         keep: Sequence[Path] = (),
         following: Path | None = None,
     ) -> Rendered:
-        from voiceguide.output.write import metadata, write
-        from voiceguide.sound.programme import channels_of, programme
-
-        recorder = self._open_recorder()
-        compiled = self._compile(
-            source, options, recorder, lambda plan: check_files(files, [*inputs_of(plan), *keep])
-        )
+        prepared = self._prepare(source, options, lambda plan: check_files(files, [*inputs_of(plan), *keep]))
         if following:
             self._prefetch(following, options)
-        plan, timeline = compiled.plan, compiled.timeline
-        channels = channels_of(plan, timeline, recorder)
+        self._mix(prepared, files, fmt)
+        sidecars = tuple(files.sidecars.values())
+        return Rendered(files.audio, files.timeline, sidecars, prepared.timeline, prepared.compiled.choices)
+
+    def _mix(self, prepared: Prepared, files: Files, fmt: Format) -> None:
+        from voiceguide.output.write import write
+        from voiceguide.sound.programme import programme
+
+        self._report("measure", 0, 0)
+        blocks = programme(
+            prepared.timeline,
+            prepared.compiled.plan,
+            prepared.recorder,
+            ceiling_dbtp=fmt.ceiling_dbtp,
+            loudness_lufs=prepared.loudness_lufs,
+            store=prepared.parts,
+        )
+        write(
+            blocks,
+            files,
+            fmt,
+            prepared.timeline,
+            prepared.metadata,
+            jobs=self.jobs,
+            store=prepared.parts,
+            progress=self._report,
+        )
+
+    def _prepare(
+        self, source: Source, options: Options, before: Callable[[Plan], None] | None = None
+    ) -> Prepared:
+        from voiceguide.output.write import metadata
+        from voiceguide.sound.programme import channels_of
+
+        recorder = self._open_recorder()
+        compiled = self._compile(source, options, recorder, before)
+        plan = compiled.plan
+        channels = channels_of(plan, compiled.timeline, recorder)
         loudness_lufs = compiled.settings.sound.loudness_lufs
         if loudness_lufs is None:
             loudness_lufs = TARGET_LUFS[channels]
-        timeline = replace(timeline, channels=channels, loudness_lufs=loudness_lufs)
-        parts = self._open_parts()
-        self._report("measure", 0, 0)
-        write(
-            programme(
-                timeline,
-                plan,
-                recorder,
-                ceiling_dbtp=fmt.ceiling_dbtp,
-                loudness_lufs=loudness_lufs,
-                store=parts,
-            ),
-            files,
-            fmt,
-            timeline,
-            metadata(plan.routine.front, timeline, source.path.parent),
-            jobs=self.jobs,
-            store=parts,
-            progress=self._report,
-        )
-        sidecars = tuple(files.sidecars.values())
-        return Rendered(files.audio, files.timeline, sidecars, timeline, compiled.choices)
+        timeline = replace(compiled.timeline, channels=channels, loudness_lufs=loudness_lufs)
+        about = metadata(plan.routine.front, timeline, source.path.parent)
+        return Prepared(compiled, recorder, timeline, loudness_lufs, about, self._open_parts())
 
     def _open_recorder(self) -> Recorder:
         from voiceguide.sound.clips.cache import ClipCache

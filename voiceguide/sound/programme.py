@@ -24,6 +24,7 @@ from voiceguide.sound.synth.cues import cue
 from voiceguide.sound.tools.read_ahead import read_ahead
 from voiceguide.sound.tools.store import Store
 from voiceguide.timing.pieces import Plan
+from voiceguide.timing.sounds import Sound
 from voiceguide.timing.timeline import SPOKEN, Timeline
 from voiceguide.units import SAMPLE_RATE
 
@@ -45,22 +46,36 @@ def programme(
     The recorder has every sound of the plan. How loud a bed is may be known from the store.
     """
     settings = plan.settings.sound
-    gains_db = matching_gains_db(plan.sounds, recorder.energy)
-    segment_gains_db = {sound: gain_db + recorder.gain_db(sound) for sound, gain_db in gains_db.items()}
+    gains_db, gain_db = levels(timeline, plan, recorder, loudness_lufs=loudness_lufs, store=store)
+    segment_gains_db = {sound: gain + recorder.gain_db(sound) for sound, gain in gains_db.items()}
     voices = tracks(timeline.placements, recorder.frames, recorder.channels, segment_gains_db)
     behind = bed_tracks(timeline)
     duck_db = speech_ducking(timeline, settings)
     with ExitStack() as stack:
-        powers = [_bed_power(track, index, timeline, plan, store) for index, track in enumerate(behind)]
-        power = programme_power(timeline, recorder.energy, gains_db, behind, powers, duck_db)
-        gain_db = programme_gain_db(power, loudness_lufs)
         beds = [
-            stack.enter_context(closing(_open(track, index, timeline, plan)))
+            stack.enter_context(closing(open_behind(track.name, index, timeline, plan)))
             for index, track in enumerate(behind)
         ]
         mixed = mix(timeline, voices, recorder.segment, behind, beds, duck_db, gain_db=gain_db)
         mixed = stack.enter_context(closing(read_ahead(mixed)))
         yield from master(mixed, timeline.length, timeline.channels, settings, ceiling_dbtp=ceiling_dbtp)
+
+
+def levels(
+    timeline: Timeline,
+    plan: Plan,
+    recorder: Recorder,
+    *,
+    loudness_lufs: float,
+    store: Store | None = None,
+) -> tuple[dict[Sound, float], float]:
+    """Return the gain of each sound of a plan, and that of the whole programme, in dB."""
+    gains_db = matching_gains_db(plan.sounds, recorder.energy)
+    behind = bed_tracks(timeline)
+    powers = [_bed_power(track, index, timeline, plan, store) for index, track in enumerate(behind)]
+    duck_db = speech_ducking(timeline, plan.settings.sound)
+    power = programme_power(timeline, recorder.energy, gains_db, behind, powers, duck_db)
+    return gains_db, programme_gain_db(power, loudness_lufs)
 
 
 def channels_of(plan: Plan, timeline: Timeline, recorder: Recorder) -> int:
@@ -82,13 +97,14 @@ def _bed_power(
 ) -> NDArray[np.float64]:
     """Return the power of every 100 ms of a bed: with few words the waves decide how loud a programme is."""
     own = track.name in plan.bed_files  # two files may begin alike
-    with closing(_open(track, index, timeline, plan)) as bed:
+    with closing(open_behind(track.name, index, timeline, plan)) as bed:
         return measured_power(bed, track.end - track.start, None if own else store)
 
 
-def _open(track: BedTrack, index: int, timeline: Timeline, plan: Plan) -> Bed:
-    seed, path = plan.settings.sound.seed + index, plan.bed_files.get(track.name)
-    return open_bed(track.name, seed=seed, channels=timeline.channels, path=path)
+def open_behind(name: str, index: int, timeline: Timeline, plan: Plan) -> Bed:
+    """Open the bed of a programme's track with this number, built in or the author's own."""
+    seed, path = plan.settings.sound.seed + index, plan.bed_files.get(name)
+    return open_bed(name, seed=seed, channels=timeline.channels, path=path)
 
 
 def sample_of(name: str) -> NDArray[np.float32]:

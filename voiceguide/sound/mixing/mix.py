@@ -52,8 +52,8 @@ def mix(
             if joined:
                 at, segment = joined[0] - start, samples(joined[1])
                 track = reader.track
-                spread = _spread(segment, track.pan, db_to_linear(track.gain_db), timeline.channels)
-                total[at : at + len(spread)] += spread
+                wide = spread(segment, track.pan, db_to_linear(track.gain_db), timeline.channels)
+                total[at : at + len(wide)] += wide
         if tracks:
             _add_beds(total, start, tracks, beds, duck_db)
         total *= np.float32(db_to_linear(gain_db))
@@ -68,7 +68,7 @@ def pan_gains(pan: float) -> tuple[float, float]:
     return math.cos(angle), math.sin(angle)
 
 
-def _spread(samples: Block, pan: float, gain: float, channels: int) -> Block:
+def spread(samples: Block, pan: float, gain: float, channels: int) -> Block:
     """Return samples of shape (n, channels), with their gain; any pan and any channels are equally loud."""
     if channels == 1:
         if samples.ndim == 2:

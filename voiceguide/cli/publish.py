@@ -1,0 +1,102 @@
+"""`voiceguide publish`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from voiceguide.cli.bar import progress
+from voiceguide.cli.options import Jobs, Json, NoCache, Quiet, Scripts, takes_options
+from voiceguide.cli.printing import echo, print_json, size
+from voiceguide.cli.program import app
+from voiceguide.errors import UsageError
+from voiceguide.options import Options
+from voiceguide.studio import Studio
+from voiceguide.units import format_time, parse_time
+
+
+@app.command()
+@takes_options
+def publish(
+    scripts: Scripts,
+    *,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FOLDER", help="The folder of the site.")
+    ] = Path("output/site"),
+    base_url: Annotated[
+        str,
+        typer.Option(
+            "--base-url",
+            metavar="ADDRESS",
+            help="Where the site will stand, https://...: for the podcast feed. Remembered.",
+        ),
+    ] = "",
+    title: Annotated[
+        str, typer.Option("--title", metavar="WORDS", help="The title of the site. Remembered.")
+    ] = "",
+    voices: Annotated[
+        str, typer.Option("--voices", metavar="NAMES", help="Each programme in these voices: heart,bella.")
+    ] = "",
+    lengths: Annotated[
+        str, typer.Option("--lengths", metavar="LENGTHS", help="More finished files: 12m,20m.")
+    ] = "",
+    options: Options,
+    jobs: Jobs = None,
+    no_cache: NoCache = False,
+    json_output: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Make a site for phones: any length plays there at once, without a network."""
+    from voiceguide.site.publish import publish as publish_site
+
+    with (
+        progress(enabled=not quiet) as bar,
+        Studio(jobs=jobs, use_cache=not no_cache, progress=bar.update) as studio,
+    ):
+        site = publish_site(
+            scripts,
+            output,
+            studio,
+            options,
+            voices=_names(voices),
+            lengths_s=[_length(word) for word in _names(lengths)],
+            base_url=base_url,
+            title=title,
+        )
+    rows = [
+        {
+            "name": entry.name,
+            "path": str(output / entry.name),
+            "duration": entry.duration,
+            "shortest": entry.shortest,
+            "longest": entry.longest,
+            "made": entry.name in site.made,
+        }
+        for entry in site.entries
+    ]
+    if json_output:
+        print_json({"folder": str(output), "feed": site.feed, "programmes": rows})
+    elif not quiet:
+        echo("\n".join([_line(row) for row in rows] + [f"{output}  {size(_bytes(output))}"]))
+
+
+def _line(row: dict[str, Any]) -> str:
+    span = f"{format_time(row['shortest'])} to {format_time(row['longest'])}"
+    return f"{row['path']}  {span}{'' if row['made'] else ', unchanged'}"
+
+
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _length(word: str) -> float:
+    try:
+        return parse_time(word)
+    except ValueError as error:
+        raise UsageError(f"--lengths {word}: {error}") from error

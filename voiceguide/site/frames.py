@@ -1,0 +1,116 @@
+"""Frames: clips as MP3 frames that may be copied in any order, and a bed as a loop of frames.
+
+Clips are encoded one after another, each after a run-up of the floor's noise. Frames of the run-up are thrown
+away: after them the encoder has forgotten what came before. Without the bit reservoir no frame needs another.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceguide.disk import scratch_folder
+from voiceguide.output.formats import format_for
+from voiceguide.output.mp3.gapless import FRAME, framed
+from voiceguide.output.mp3.parts import split_frames
+from voiceguide.sound.tools.ffmpeg import Encoder
+from voiceguide.units import db_to_linear
+
+Samples = NDArray[np.float32]
+
+ROUND = 49
+"""At 44.1 kHz the lengths of frames in bytes come round after so many, at every bit rate."""
+_EARLY = 48
+"""Frames of run-up: `output.mp3.parts` says why so many."""
+_LATE = 4
+_DELAY = 1105
+"""A decoded sound is so many samples late."""
+_OVERLAP = 576
+"""A frame's sound reaches so far into the next."""
+
+
+def frames_for(samples: int) -> int:
+    """Return how many frames a sound takes, beginning on a frame."""
+    return -(-(samples + _DELAY + _OVERLAP) // FRAME)
+
+
+def floor_noise(level_dbfs: float | None, channels: int) -> Samples:
+    """Return the floor's noise as a loop of ROUND frames, shape (n, channels); or silence."""
+    shape = (ROUND * FRAME, channels)
+    if level_dbfs is None:
+        return np.zeros(shape, np.float32)
+    noise = np.random.Generator(np.random.PCG64(0)).standard_normal(shape, dtype=np.float32)
+    return noise * np.float32(db_to_linear(level_dbfs))
+
+
+def encode_clips(
+    clips: Sequence[Samples], noise: Samples, *, jobs: int | None = None
+) -> tuple[bytes, list[bytes], list[list[bytes]]]:
+    """Return (Info header frame, the frames of the noise, the frames of each clip).
+
+    Clips have shape (n, channels), as the noise. Raises OutputError.
+    """
+    workers = max(1, min(jobs or os.cpu_count() or 1, 4))
+    # whole groups go to one encoder each; which ones does not depend on how many there are at work
+    groups = [clips[at : at + 40] for at in range(0, len(clips), 40)] or [[]]
+    with scratch_folder() as folder, ThreadPoolExecutor(workers, thread_name_prefix="kit") as pool:
+        runs = [
+            pool.submit(_encoded, group, noise, folder / f"{number}.mp3")
+            for number, group in enumerate(groups)
+        ]
+        results = [run.result() for run in runs]
+    header, silent, _ = results[0]
+    return header, silent, [frames for _, _, some in results for frames in some]
+
+
+def _encoded(
+    clips: Sequence[Samples], noise: Samples, path: Path
+) -> tuple[bytes, list[bytes], list[list[bytes]]]:
+    pieces = [noise, noise]
+    at, places = 2 * ROUND, []
+    for clip in clips:
+        count = frames_for(len(clip))
+        pieces.append(_floor(noise, at, _EARLY))
+        at += _EARLY
+        body = _floor(noise, at, count)
+        body[: len(clip)] += clip
+        pieces.append(body)
+        places.append((at, count))
+        at += count
+    pieces.append(_floor(noise, at, _LATE))
+    header, frames = _frames(np.concatenate(pieces), path)
+    return header, frames[ROUND : 2 * ROUND], [frames[first : first + count] for first, count in places]
+
+
+def encode_loop(loop: Samples, path: Path) -> bytes:
+    """Return a loop of whole frames, shape (n * FRAME, channels), as an MP3 that begins again without a seam.
+
+    Its last frame is its first again, so that a decoder gives the whole loop. `path` is a file to use and
+    delete.
+    """
+    header, frames = _frames(np.concatenate([loop, loop, loop[: _LATE * FRAME]]), path)
+    count = len(loop) // FRAME
+    return framed(header, [*frames[count : 2 * count], frames[count]], len(loop))
+
+
+def _frames(samples: Samples, path: Path) -> tuple[bytes, list[bytes]]:
+    """Encode samples, and return the header's frame and all that follow it."""
+    channels = samples.shape[1]
+    with Encoder(path, format_for("mp3").ffmpeg_arguments(channels), channels) as encoder:
+        encoder.write(samples)
+    data = path.read_bytes()
+    path.unlink()
+    frames = split_frames(data)
+    at = 10 + sum(byte << shift for byte, shift in zip(data[6:10], (21, 14, 7, 0), strict=True))
+    return data[at : len(data) - sum(map(len, frames))], frames
+
+
+def _floor(noise: Samples, first: int, count: int) -> Samples:
+    """Return the noise of some frames, by their number."""
+    at = np.arange(first * FRAME, (first + count) * FRAME) % len(noise)
+    return noise[at]

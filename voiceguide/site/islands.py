@@ -1,0 +1,320 @@
+"""Islands: a plan as stretches of fixed length with elastic silence between them. Pure, no audio.
+
+Within an island everything stands at a fixed distance from its start, so sounds that overlap there, or nearly
+touch, become one group: they will be one clip. It walks the pieces as `timing.place` does, which places the
+same plan at one length; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from voiceguide.script.routine import BedChange, Mark, Section
+from voiceguide.timing.elastic import bounds_samples, natural_samples
+from voiceguide.timing.fit import COUNTDOWN_BEAT_S, content_samples, fixed_samples, glue_of
+from voiceguide.timing.pieces import AnyPiece, Held, Part, Piece, Plan, Silence, Slot, Sounds, Speech
+from voiceguide.timing.sounds import Sound, Utterance
+from voiceguide.units import SAMPLE_RATE, seconds_to_samples
+
+APART = 4096
+"""Samples from the end of one clip to the start of the next, at least. An MP3 decoder is 1105 samples late, a
+frame's sound reaches 576 samples into the next one, and each clip moves by up to half a frame of 1152."""
+
+Edges = Callable[[Sound, float], tuple[int, int] | None]
+"""From a sound and its gain in dB to where it begins and ends to be heard, in samples; None: never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A sound in a group; `at` is from the start of the group and may be negative, where nothing is heard
+    yet."""
+
+    at: int
+    sound: Sound
+    gain_db: float
+    pan: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Words in a group, in samples from its start."""
+
+    start: int
+    end: int
+    text: str
+    aside: bool
+    """Said while somebody waits, such as a countdown: it does not tell what the step is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sounds that become one clip. Equal groups are the same clip."""
+
+    members: tuple[Member, ...]
+    samples: int
+    keep: int
+    """Samples until what follows may begin; after them it only rings on."""
+    spoken: tuple[Spoken, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A group at an offset from the start of its island, with the steps of its words."""
+
+    offset: int
+    group: Group
+    steps: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """What the elastic silence between two islands is: `kit.Elastic` with groups for its clips."""
+
+    natural_s: float
+    low: int
+    high: int
+    weight: float
+    taken: int
+    kind: str
+    step: int
+    halfway: Group | None = None
+    every: int = 0
+    tick: Group | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Islands:
+    """A plan, ready for a kit."""
+
+    lengths: tuple[int, ...]
+    standing: tuple[tuple[Standing, ...], ...]
+    between: tuple[Between, ...]
+    chapters: tuple[tuple[int, int, str], ...]
+    marks: tuple[tuple[int, int, str], ...]
+
+
+@dataclass(slots=True)
+class _Sounding:
+    """A sound in an island that is being filled: what is heard of it, from `first` to `last`."""
+
+    first: int
+    last: int
+    start: int
+    advance: int
+    part: Part
+    pan: float
+    step: int
+    aside: bool
+
+
+@dataclass(slots=True)
+class _Island:
+    samples: int = 0
+    sounds: list[_Sounding] = field(default_factory=list)
+
+
+def islands_of(plan: Plan, lengths: Mapping[Sound, int], edges: Edges) -> Islands:
+    """Return the islands of a plan; `lengths` gives the samples of every sound of it."""
+    return _Walker(plan, lengths, edges).run()
+
+
+class _Walker:
+    """Walks the pieces and fills one island after another."""
+
+    def __init__(self, plan: Plan, lengths: Mapping[Sound, int], edges: Edges) -> None:
+        self.plan = plan
+        self.lengths = lengths
+        self.edges = edges
+        self.lead_in = seconds_to_samples(plan.settings.sound.lead_in_s)
+        self.islands = [_Island(self.lead_in)]
+        self.between: list[Between] = []
+        self.chapters: list[tuple[int, int, str]] = []
+        self.marks: list[tuple[int, int, str]] = []
+
+    def run(self) -> Islands:
+        for piece in self.plan.pieces:
+            self.put(piece)
+        self.islands[-1].samples += seconds_to_samples(self.plan.settings.sound.tail_s)
+        chapters = self.chapters or [(0, 0, self.plan.routine.title)]
+        return Islands(
+            tuple(island.samples for island in self.islands),
+            tuple(tuple(_standing(island)) for island in self.islands),
+            tuple(self.between),
+            tuple(chapters),
+            tuple(self.marks),
+        )
+
+    @property
+    def here(self) -> tuple[int, int]:
+        return len(self.islands) - 1, self.islands[-1].samples
+
+    def put(self, piece: AnyPiece) -> None:
+        island = self.islands[-1]
+        if isinstance(piece, Speech):
+            self.sound(piece, piece.part, island.samples)
+            island.samples += fixed_samples(piece, self.lengths)
+        elif isinstance(piece, Sounds):
+            for part in piece.parts:
+                self.sound(piece, part, island.samples + seconds_to_samples(part.at_s))
+            island.samples += fixed_samples(piece, self.lengths)
+        elif isinstance(piece, Slot):
+            self.slot(piece)
+        elif isinstance(piece, Silence):
+            self.silence(piece)
+        elif isinstance(piece, Section):
+            self.section(piece)
+        elif isinstance(piece, Mark):
+            self.marks.append((*self.here, piece.name))
+        elif not isinstance(piece, BedChange):
+            raise AssertionError(f"a piece of an unknown kind: {type(piece).__name__}")
+
+    def sound(self, piece: Piece, part: Part, at: int) -> None:
+        """Let a part sound at an offset in the island, if it can be heard at all."""
+        heard = self.edges(part.sound, part.gain_db)
+        if heard is None:
+            return
+        first, last = heard
+        advance = at + self.lengths[part.sound]
+        self.islands[-1].sounds.append(
+            _Sounding(at + first, at + last, at, advance, part, piece.pan, piece.step, _aside(piece, part))
+        )
+
+    def silence(self, piece: Silence) -> None:
+        glue = glue_of(piece, self.lengths)
+        low, high = bounds_samples(glue, SAMPLE_RATE)
+        if low == high:
+            self.rest(piece, low)
+        else:
+            self.stretch(piece, glue.natural_s, low, high, glue.weight, 0)
+
+    def rest(self, piece: Silence, length: int) -> None:
+        """Let a silence of fixed length pass, with what happens in it."""
+        island = self.islands[-1]
+        start = island.samples
+        island.samples += length
+        if not isinstance(piece, Held):
+            return
+        if piece.tick:
+            number = 1
+            while (at := start + seconds_to_samples(number * piece.tick_s)) < island.samples:
+                self.sound(piece, piece.tick, at)
+                number += 1
+        if piece.halfway:
+            self.sound(piece, piece.halfway, start + length // 2)
+        self.ending(piece, island.samples)
+
+    def ending(self, piece: Held, end: int) -> None:
+        """Let a hold's countdown and its last cue sound; `end` is an offset in the island."""
+        for left, part in zip(range(len(piece.countdown), 0, -1), piece.countdown, strict=True):
+            self.sound(piece, part, end - seconds_to_samples(left * COUNTDOWN_BEAT_S))
+        if piece.end:
+            self.sound(piece, piece.end, end)
+
+    def stretch(
+        self, piece: Silence | Slot, natural_s: float, low: int, high: int, weight: float, taken: int
+    ) -> None:
+        """Begin a new island after an elastic silence."""
+        held = piece if isinstance(piece, Held) else None
+        self.between.append(
+            Between(
+                natural_s,
+                low,
+                high,
+                weight,
+                taken,
+                piece.kind if isinstance(piece, Silence) else "pause",
+                piece.step,
+                self.alone(held, held.halfway) if held else None,
+                seconds_to_samples(held.tick_s) if held and held.tick else 0,
+                self.alone(held, held.tick) if held else None,
+            )
+        )
+        self.islands.append(_Island())
+        if held:
+            self.ending(held, 0)
+
+    def alone(self, piece: Held, part: Part | None) -> Group | None:
+        """Return the group of one part that stands at no fixed distance from anything."""
+        heard = part and self.edges(part.sound, part.gain_db)
+        if not part or not heard:
+            return None
+        return _group([_Sounding(*heard, 0, self.lengths[part.sound], part, piece.pan, piece.step, True)])[0]
+
+    def slot(self, slot: Slot) -> None:
+        """Put a slot's pieces; a hold that fills, or else silence at the end, takes what they leave."""
+        glue = glue_of(slot, self.lengths)
+        low, high = bounds_samples(glue, SAMPLE_RATE)
+        taken = content_samples(slot, self.lengths)
+        fill = next((p for p in slot.pieces if isinstance(p, Held) and p.fill), None)
+        if fill:
+            taken -= natural_samples(glue_of(fill, self.lengths), SAMPLE_RATE)
+        for piece in slot.pieces:
+            if fill and piece is fill:
+                if low == high:
+                    self.rest(fill, low - taken)
+                else:
+                    self.stretch(fill, glue.natural_s, low, high, glue.weight, taken)
+            elif isinstance(piece, Silence):
+                self.rest(piece, natural_samples(glue_of(piece, self.lengths), SAMPLE_RATE))
+            else:
+                self.put(piece)
+        if fill is None:
+            if low == high:
+                self.islands[-1].samples += low - taken
+            else:
+                self.stretch(slot, glue.natural_s, low, high, glue.weight, taken)
+
+    def section(self, section: Section) -> None:
+        """Start a chapter. What came before the first has one of its own; one that held nothing is none."""
+        island, offset = self.here
+        start = (island, offset) if island or offset > self.lead_in else (0, 0)
+        if self.chapters and self.chapters[-1][:2] == start:
+            self.chapters.pop()
+        elif not self.chapters and start != (0, 0):
+            self.chapters.append((0, 0, self.plan.routine.title))
+        self.chapters.append((*start, section.title))
+
+
+def _aside(piece: Piece, part: Part) -> bool:
+    return isinstance(piece, Held) or part.kind == "count"
+
+
+def _standing(island: _Island) -> list[Standing]:
+    """Return an island's sounds in groups that are far enough apart to be clips."""
+    groups: list[list[_Sounding]] = []
+    end = 0
+    for sounding in sorted(island.sounds, key=lambda one: (one.first, one.start)):
+        if groups and sounding.first < end + APART:
+            groups[-1].append(sounding)
+        else:
+            groups.append([sounding])
+            end = sounding.last
+        end = max(end, sounding.last)
+    made = []
+    for members in groups:
+        group, steps = _group(members)
+        made.append(Standing(members[0].first, group, steps))
+    return made
+
+
+def _group(soundings: list[_Sounding]) -> tuple[Group, tuple[int, ...]]:
+    """Return soundings, ordered by what is first heard, as a group; and the steps of its words."""
+    origin = soundings[0].first
+    end = max(one.last for one in soundings)
+    keep = max(min(one.last, max(one.advance, one.first)) for one in soundings)
+    words = [
+        (one.start - origin, one.advance - origin, one.part.text, one.aside, one.step)
+        for one in soundings
+        if isinstance(one.part.sound, Utterance) and one.part.text
+    ]
+    words.sort(key=lambda word: word[:2])
+    return (
+        Group(
+            tuple(Member(one.start - origin, one.part.sound, one.part.gain_db, one.pan) for one in soundings),
+            end - origin,
+            keep - origin,
+            tuple(Spoken(max(start, 0), stop, text, aside) for start, stop, text, aside, _ in words),
+        ),
+        tuple(step for *_, step in words),
+    )

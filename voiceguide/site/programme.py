@@ -1,0 +1,128 @@
+"""Programme: one script becomes the files of its folder, but for the page, which is made from the entry."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from voiceguide.options import Options
+from voiceguide.output.player.plan import plan_of
+from voiceguide.output.sidecars.captions import webvtt
+from voiceguide.output.sidecars.chapters import json_chapters
+from voiceguide.site.entry import Entry, Published, Voiced
+from voiceguide.site.icons import cover_jpeg, thumbnail
+from voiceguide.site.kit import to_json
+from voiceguide.site.make import gain_of, make_bed, make_kit
+from voiceguide.studio import Prepared, Studio
+from voiceguide.units import samples_to_seconds
+
+_TYPES = {
+    "mp3": "audio/mpeg",
+    "m4b": "audio/mp4",
+    "json": "application/json",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A script to publish."""
+
+    script: Path
+    options: Options
+    voices: tuple[str, ...]
+    """At least one; an empty name is the script's own."""
+    lengths_s: tuple[float, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Of its folder."""
+        return self.script.stem
+
+    @property
+    def when(self) -> int:
+        """When the script was last changed, in seconds since 1970."""
+        return int(self.script.stat().st_mtime)
+
+
+def make_programme(wanted: Wanted, key: str, place: Path, studio: Studio) -> Entry:
+    """Write a programme's files into its folder, and return its entry. Raises VoiceguideError."""
+    voiced = [_make_voice(wanted, number, place, studio) for number in range(len(wanted.voices))]
+    prepared = studio.prepare(wanted.script, replace(wanted.options, voice=wanted.voices[0]))
+    timeline, meta = prepared.timeline, prepared.metadata
+    (place / "captions.vtt").write_text(webvtt(timeline), encoding="utf-8", newline="\n")
+    (place / "chapters.json").write_text(json_chapters(timeline), encoding="utf-8", newline="\n")
+    cover = cover_jpeg(meta.cover)
+    (place / "cover.jpg").write_bytes(cover)
+    (place / "thumb.jpg").write_bytes(thumbnail(meta.cover))
+    first, shortest, longest = voiced[0]
+    return Entry(
+        name=wanted.name,
+        key=key,
+        title=timeline.title,
+        language=timeline.language,
+        artist=meta.artist,
+        album=meta.album,
+        comment=prepared.compiled.routine.front.comment,
+        duration=first.files[0].duration,
+        shortest=shortest,
+        longest=longest,
+        cover=hashlib.sha256(cover).hexdigest()[:12],
+        when=wanted.when,
+        voices=tuple(one for one, _, _ in voiced),
+    )
+
+
+def _make_voice(wanted: Wanted, number: int, place: Path, studio: Studio) -> tuple[Voiced, float, float]:
+    """Write the files of one voice; return them with the shortest and longest length in seconds."""
+    options = replace(wanted.options, voice=wanted.voices[number])
+    prepared = studio.prepare(wanted.script, options)
+    voice = prepared.timeline.voice
+    tail = f"-{_plain(voice)}" if number else ""
+    files = [_mixed(studio, prepared, place / f"{wanted.name}{tail}{suffix}") for suffix in (".mp3", ".m4b")]
+    gain_db = gain_of(prepared)
+    made = make_kit(prepared, gain_db, jobs=studio.jobs)
+    parts = {}
+    text = json.dumps(to_json(made.kit), ensure_ascii=False, separators=(",", ":"))
+    parts["kit"] = _put(place / f"kit{tail}.json", text.encode())
+    if made.audio:
+        parts["audio"] = _put(place / f"kit{tail}.mp3", made.audio)
+        bed = make_bed(prepared, gain_db)
+        if bed:
+            parts["bed"] = _put(place / f"bed{tail}.mp3", bed)
+    for length_s in wanted.lengths_s:
+        other = studio.prepare(wanted.script, replace(options, duration_s=length_s))
+        minutes, seconds = divmod(round(length_s), 60)
+        words = f"{minutes}m{f'{seconds}s' if seconds else ''}"
+        files.append(_mixed(studio, other, place / f"{wanted.name}{tail}-{words}.mp3"))
+    plans = made.kit.plans
+    length = prepared.timeline.length
+    spans = [plan.low for plan in plans] or [length], [plan.high for plan in plans] or [length]
+    return (
+        Voiced(voice, plan_of(prepared.timeline), tuple(files), parts),
+        samples_to_seconds(min(spans[0])),
+        samples_to_seconds(max(spans[1])),
+    )
+
+
+def _mixed(studio: Studio, prepared: Prepared, path: Path) -> Published:
+    studio.mix(prepared, path)
+    return _published(path, prepared.timeline.duration_s)
+
+
+def _put(path: Path, content: bytes) -> Published:
+    path.write_bytes(content)
+    return _published(path)
+
+
+def _published(path: Path, duration: float = 0.0) -> Published:
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    return Published(path.name, _TYPES[path.suffix[1:]], len(content), duration, digest)
+
+
+def _plain(voice: str) -> str:
+    """Return the name of a voice as a part of a file's name."""
+    return re.sub(r"[^\w-]+", "-", voice).strip("-").lower() or "voice"

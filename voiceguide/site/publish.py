@@ -1,0 +1,188 @@
+"""Publish: scripts become a folder that any static host serves as it is.
+
+Each programme has a folder of its own, which is replaced as a whole. `programme.json` in it tells what
+decided its sound, so that what did not change is not made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from voiceguide.errors import ScriptError, UsageError
+from voiceguide.options import Options
+from voiceguide.output.atomic import atomic_folder, atomic_path
+from voiceguide.site.entry import Entry, from_json
+from voiceguide.site.feed import feed
+from voiceguide.site.icons import ICONS, icon
+from voiceguide.site.key import key_of
+from voiceguide.site.pages import catalogue_page, manifest, programme_page, service_worker, shell
+from voiceguide.site.programme import Wanted, make_programme
+from voiceguide.studio import Studio
+
+_log = logging.getLogger(__name__)
+
+ABOUT = "programme.json"
+"""In each programme's folder: its entry."""
+_SITE = "site.json"
+"""At the top: the title and the address that were given last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What `publish` wrote."""
+
+    folder: Path
+    entries: tuple[Entry, ...]
+    made: tuple[str, ...]
+    """The programmes that were rendered, by name; the others had not changed."""
+    feed: bool
+
+
+def publish(
+    scripts: Sequence[Path],
+    folder: Path,
+    studio: Studio,
+    options: Options | None = None,
+    *,
+    voices: Sequence[str] = (),
+    lengths_s: Sequence[float] = (),
+    base_url: str = "",
+    title: str = "",
+) -> Site:
+    """Publish scripts into a folder; programmes that are there already stay.
+
+    `voices` gives each programme in several voices; `lengths_s` adds finished files of other lengths. The
+    feed needs the address at which the folder will stand. Raises VoiceguideError; with a fault in any script
+    nothing is written.
+    """
+    options = options or Options()
+    wanted = [
+        Wanted(script, options, tuple(voices) or (options.voice,), tuple(lengths_s)) for script in scripts
+    ]
+    _refuse(wanted, studio)
+    about = _settings(folder, base_url, title)
+    made = []
+    for one in wanted:
+        key = key_of(one, studio)
+        if _entry(folder / one.name, key) is None:
+            with atomic_folder(folder / one.name) as place:
+                entry = make_programme(one, key, place, studio)
+                _write_entry(place, entry)
+                (place / "index.html").write_text(programme_page(entry), encoding="utf-8", newline="\n")
+            made.append(one.name)
+    entries = _entries(folder, [one.name for one in wanted])
+    for entry in entries:
+        _write(folder / entry.name / "index.html", programme_page(entry).encode())
+    _write_shared(folder, entries, about)
+    return Site(folder, tuple(entries), tuple(made), bool(about["base_url"]))
+
+
+def _refuse(wanted: Sequence[Wanted], studio: Studio) -> None:
+    """Raise for names that cannot be folders here, and for every fault of every script."""
+    names = [one.name for one in wanted]
+    shared = {"feed.xml", "sw.js", "index.html", "manifest.webmanifest", _SITE, *shell()}
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(f"two scripts would both become {name}")
+        if name.startswith(".") or name in shared:
+            raise UsageError(f"a programme cannot be called {name}: name the script otherwise")
+    faults = [
+        fault
+        for one in wanted
+        for voice in one.voices
+        for length_s in (one.options.duration_s, *one.lengths_s)
+        for fault in studio.check(one.script, replace(one.options, voice=voice, duration_s=length_s))
+    ]
+    if faults:
+        raise ScriptError(list(dict.fromkeys(faults)))
+
+
+def _settings(folder: Path, base_url: str, title: str) -> dict[str, str]:
+    """Return the title and address of the site; what is not given now is as it was the last time."""
+    if base_url and not base_url.startswith(("https://", "http://")):
+        raise UsageError(
+            f"--base-url {base_url}: write the whole address, such as https://example.org/guides/"
+        )
+    if any(letter in base_url for letter in "?# "):
+        raise UsageError(f"--base-url {base_url}: an address of a folder has no ?, # or space")
+    known = _read(folder / _SITE) or {}
+    found = {"base_url": base_url and base_url.rstrip("/") + "/", "title": title}
+    return {name: text or str(known.get(name, "")) for name, text in found.items()}
+
+
+def _entries(folder: Path, first: Sequence[str]) -> list[Entry]:
+    """Return the entries of every programme in the folder, those named first before the others."""
+    others = sorted(path.parent.name for path in folder.glob(f"*/{ABOUT}"))
+    found = []
+    for name in dict.fromkeys([*first, *others]):
+        entry = None if name.startswith(".") else _entry(folder / name)
+        if entry:
+            found.append(entry)
+    return found
+
+
+def _entry(place: Path, key: str = "") -> Entry | None:
+    """Return the entry of a programme's folder, if it is whole and was made with this key."""
+    data = _read(place / ABOUT)
+    if data is None:
+        return None
+    try:
+        entry = from_json(data)
+        files = [file for voiced in entry.voices for file in (*voiced.files, *voiced.parts.values())]
+        whole = all((place / file.name).stat().st_size == file.bytes for file in files)
+    except (KeyError, TypeError, ValueError, AttributeError, OSError):
+        return None
+    return entry if whole and entry.name == place.name and key in ("", entry.key) else None
+
+
+def _write_entry(place: Path, entry: Entry) -> None:
+    from voiceguide.site.entry import to_json
+
+    text = json.dumps(to_json(entry), ensure_ascii=False, indent=1) + "\n"
+    (place / ABOUT).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _write_shared(folder: Path, entries: Sequence[Entry], about: dict[str, str]) -> None:
+    """Write what stands at the top; the service worker last, since it names all of it."""
+    base_url, title = about["base_url"], about["title"]
+    language = entries[0].language
+    files = shell() | {name: icon(size) for name, size, _ in ICONS}
+    files["manifest.webmanifest"] = manifest(title, language)
+    files["index.html"] = catalogue_page(title, entries, has_feed=bool(base_url)).encode()
+    if base_url:
+        _write(folder / "feed.xml", feed(title or _title(entries), entries, base_url))
+    else:
+        (folder / "feed.xml").unlink(missing_ok=True)
+        _log.warning("there is no podcast feed: it needs the site's own address, by --base-url")
+    _write(folder / _SITE, (json.dumps(about, ensure_ascii=False, indent=1) + "\n").encode())
+    for name, content in files.items():
+        _write(folder / name, content)
+    _write(folder / "sw.js", service_worker(files))
+
+
+def _title(entries: Sequence[Entry]) -> str:
+    from voiceguide.output.player.words import words_for
+
+    albums = {entry.album for entry in entries}
+    return albums.pop() if len(albums) == 1 else words_for(entries[0].language)[1]["programmes"]
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file, unless it holds that already."""
+    if not path.is_file() or hashlib.sha256(path.read_bytes()).digest() != hashlib.sha256(content).digest():
+        with atomic_path(path) as temporary:
+            temporary.write_bytes(content)
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return data if isinstance(data, dict) else None
