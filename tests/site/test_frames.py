@@ -1,0 +1,73 @@
+"""Frames of clips encoded apart may be copied in any order: decoded, each clip stands where it should."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hearing import RATE, decoded, level_db
+
+from voiceguide.output.mp3.gapless import framed
+from voiceguide.site.frames import ROUND, encode_clips, encode_loop, floor_noise, frames_for
+
+FRAME = 1152
+
+
+def clip(number: int, channels: int) -> np.ndarray:
+    """Return a tone that begins and ends softly, of a length and pitch of its own."""
+    n = 20_000 + 7_777 * number
+    t = np.arange(n) / RATE
+    edge = np.minimum(1, np.minimum(t, n / RATE - t) / 0.01)
+    tone = 0.3 * edge * np.sin(2 * np.pi * (200 + 70 * number) * t * (1 + 0.1 * t))
+    return np.repeat(tone.astype(np.float32)[:, None], channels, axis=1)
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_clips_in_any_order_are_heard_on_their_frame_to_the_sample(tmp_path: Path, channels: int) -> None:
+    clips = [clip(number, channels) for number in range(6)]
+    header, silent, encoded = encode_clips(clips, floor_noise(-78.0, channels))
+    assert [len(frames) for frames in encoded] == [frames_for(len(one)) for one in clips]
+    frames: list[bytes] = []
+    places = []
+    for number in (3, 0, 5, 5, 1, 4, 2, 3):
+        frames += [silent[at % ROUND] for at in range(len(frames), len(frames) + 7 * number + 3)]
+        places.append((len(frames), number))
+        frames += encoded[number]
+    frames += [silent[at % ROUND] for at in range(len(frames), len(frames) + 4)]
+    samples = (len(frames) - 2) * FRAME + 77
+    path = tmp_path / "a.mp3"
+    path.write_bytes(framed(header, frames, samples))
+    heard = decoded(path)
+    assert heard.shape == (samples, channels)
+    for frame, number in places:
+        wanted = clips[number].astype(np.float64)
+        at = frame * FRAME
+        errors = {
+            shift: np.mean((heard[at + shift : at + shift + len(wanted)] - wanted) ** 2)
+            for shift in range(-2, 3)
+        }
+        assert min(errors, key=lambda shift: errors[shift]) == 0
+        assert level_db(heard[at : at + len(wanted)] - wanted) < level_db(wanted) - 35
+        assert np.abs(heard[at - 2 * FRAME : at - FRAME]).max() < 10 ** (-55 / 20)
+
+
+def test_a_loop_begins_again_without_a_seam(tmp_path: Path) -> None:
+    length = 100 * FRAME
+    t = np.arange(length) / length
+    loop = (0.2 * np.sin(2 * np.pi * 440 * t)).astype(np.float32)[:, None]  # whole turns: it fits itself
+    data = encode_loop(loop, tmp_path / "x.mp3")
+    (tmp_path / "loop.mp3").write_bytes(data)
+    once = decoded(tmp_path / "loop.mp3")
+    assert len(once) == length
+    twice = np.concatenate([once, once])
+    steps = np.abs(np.diff(twice[:, 0]))
+    assert steps[length - 1] <= steps[1000:-1000].max() * 1.05
+    assert level_db(once - loop) < level_db(loop) - 30
+
+
+def test_silence_without_a_floor_is_silent(tmp_path: Path) -> None:
+    header, silent, _ = encode_clips([], floor_noise(None, 1))
+    path = tmp_path / "a.mp3"
+    path.write_bytes(framed(header, silent, (ROUND - 2) * FRAME))
+    assert np.abs(decoded(path)).max() == 0

@@ -1,0 +1,251 @@
+"""A published site is whole, the same each time, and made anew only where something changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from hearing import decoded
+from kits import TITLE
+from typer.testing import CliRunner
+
+from voiceguide.cli import app
+from voiceguide.errors import OutputError, ScriptError, UsageError
+from voiceguide.options import Options
+from voiceguide.site.publish import Site, publish
+from voiceguide.studio import Studio
+
+BEEPS = Options(engine="tone")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_it_holds_all_the_files(site: Site) -> None:
+    names = set(contents(site.folder))
+    shared = {"index.html", "app.css", "app.js", "sw.js", "manifest.webmanifest", "feed.xml", "site.json"}
+    assert names >= shared | {f"icon-{size}.png" for size in (180, 192, 512)}
+    each = {
+        "index.html",
+        "captions.vtt",
+        "chapters.json",
+        "cover.jpg",
+        "thumb.jpg",
+        "kit.json",
+        "programme.json",
+    }
+    for name in ("rest", "falling"):
+        assert names >= {f"{name}/{file}" for file in (*each, f"{name}.mp3", f"{name}.m4b")}
+    assert {"rest/kit.mp3", "rest/bed.mp3"} <= names
+    assert not {"falling/kit.mp3", "falling/bed.mp3"} & names
+    assert not [name for name in names if ".part" in name]
+
+
+def test_twice_gives_the_same_bytes_and_what_did_not_change_is_not_made_again(
+    site: Site, scripts: list[Path], tmp_path: Path
+) -> None:
+    with Studio(use_cache=False) as studio:
+        again = publish(scripts, tmp_path / "other", studio, BEEPS, base_url="https://example.org/guides/")
+    assert again.made == ("rest", "falling")
+    assert contents(again.folder) == contents(site.folder)
+    before = {path: path.stat().st_mtime_ns for path in again.folder.rglob("*")}
+    with Studio() as studio, mock.patch.object(Studio, "prepare", side_effect=AssertionError):
+        third = publish(scripts, again.folder, studio, BEEPS)
+    assert third.made == ()
+    assert third.feed  # its address is remembered
+    assert {path: path.stat().st_mtime_ns for path in again.folder.rglob("*")} == before
+
+
+def test_only_the_changed_script_is_made_again_and_others_stay(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.md", tmp_path / "two.md"
+    one.write_text("# One\nLean back. [pause 2s]\n", encoding="utf-8")
+    two.write_text("# Two\nLean back. [pause 2s]\n", encoding="utf-8")
+    with Studio() as studio:
+        publish([one, two], tmp_path / "site", studio, BEEPS)
+        two.write_text("# Two\nLean back. [pause 3s]\n", encoding="utf-8")
+        site = publish([two], tmp_path / "site", studio, BEEPS)
+        assert site.made == ("two",)
+        assert [entry.name for entry in site.entries] == ["two", "one"]
+        (site.folder / "one" / "one.mp3").write_bytes(b"half")
+        assert publish([one], tmp_path / "site", studio, BEEPS).made == ("one",)
+
+
+def test_a_run_that_fails_leaves_the_old_programme(tmp_path: Path) -> None:
+    script = tmp_path / "one.md"
+    script.write_text("# One\nLean back. [pause 2s]\n", encoding="utf-8")
+    with Studio() as studio:
+        site = publish([script], tmp_path / "site", studio, BEEPS)
+        old = contents(site.folder)
+        script.write_text("# One\nLean back. [pause 9s]\n", encoding="utf-8")
+        with (
+            mock.patch("voiceguide.site.programme.thumbnail", side_effect=KeyboardInterrupt),
+            pytest.raises(KeyboardInterrupt),
+        ):
+            publish([script], tmp_path / "site", studio, BEEPS)
+        assert contents(site.folder) == old
+        with mock.patch("voiceguide.output.atomic._exchange", return_value=False):
+            assert publish([script], tmp_path / "site", studio, BEEPS).made == ("one",)
+    assert contents(site.folder).keys() == old.keys()
+    assert contents(site.folder) != old
+
+
+def test_faults_of_all_scripts_are_told_and_nothing_is_written(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.md").write_text("# T\n[bel]\n", encoding="utf-8")
+    with Studio() as studio, pytest.raises(ScriptError) as raised:
+        publish([tmp_path / "a.md", tmp_path / "b.md"], tmp_path / "site", studio)
+    assert len(raised.value.faults) == 2
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize(
+    ("base_url", "said"),
+    [("example.org/x", "write the whole address"), ("https://example.org/?a", "has no ?, # or space")],
+)
+def test_an_address_that_is_none_is_refused(
+    scripts: list[Path], tmp_path: Path, base_url: str, said: str
+) -> None:
+    with Studio() as studio, pytest.raises(UsageError, match=re.escape(said)):
+        publish(scripts, tmp_path / "site", studio, BEEPS, base_url=base_url)
+
+
+def test_names_that_would_clash_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    for path in (tmp_path / "a.md", tmp_path / "sub" / "a.md"):
+        path.write_text("# T\nWords.\n", encoding="utf-8")
+    with Studio() as studio, pytest.raises(UsageError, match="two scripts would both become a"):
+        publish([tmp_path / "a.md", tmp_path / "sub" / "a.md"], tmp_path / "site", studio, BEEPS)
+
+
+def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# T\nWords.\n", encoding="utf-8")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "a").write_text("mine", encoding="utf-8")
+    with Studio() as studio, pytest.raises(OutputError, match="a: cannot be written"):
+        publish([tmp_path / "a.md"], tmp_path / "site", studio, BEEPS)
+
+
+def test_the_plans_of_a_kit_cover_every_second(kit: dict[str, Any]) -> None:
+    plans = kit["plans"]
+    seconds = range(-(-plans[0]["from"] // 44_100), plans[-1]["to"] // 44_100 + 1)
+    for second in seconds:
+        assert sum(plan["from"] <= second * 44_100 <= plan["to"] for plan in plans) == 1, second
+    assert len(plans) >= 3
+    assert plans[0]["without"] == ["A little extra"]
+    assert plans[-1]["more"] == ["Stretch", "Stretch"]
+
+
+def test_what_cannot_be_retimed_says_so_and_offers_its_files(site: Site) -> None:
+    kit = json.loads((site.folder / "falling" / "kit.json").read_text(encoding="utf-8"))
+    assert (kit["reason"], kit["plans"], kit["clips"]) == ("level", [], [])
+    page = (site.folder / "falling" / "index.html").read_text(encoding="utf-8")
+    assert re.search(r'<a href="falling\.mp3\?v=\w+" download>MP3, 0:1\d, 0\.\d MB</a>', page)
+
+
+def test_more_lengths_and_voices_have_files_of_their_own(tmp_path: Path) -> None:
+    script = tmp_path / "one.md"
+    script.write_text("# One\nLean back. [pause 20s min=5s max=60s]\n", encoding="utf-8")
+    with Studio() as studio:
+        site = publish([script], tmp_path / "site", studio, BEEPS, lengths_s=[30.0, 61.5])
+    (entry,) = site.entries
+    names = [file.name for file in entry.voices[0].files]
+    assert names == ["one.mp3", "one.m4b", "one-0m30s.mp3", "one-1m2s.mp3"]
+    assert len(decoded(site.folder / "one" / "one-0m30s.mp3")) == 30 * 44_100
+
+
+class Reader(HTMLParser):
+    """The elements and texts of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+@pytest.mark.parametrize("name", ["index.html", "rest/index.html"])
+def test_hostile_words_stand_in_pages_as_text(site: Site, name: str) -> None:
+    read = Reader((site.folder / name).read_text(encoding="utf-8"))
+    assert [attrs.get("type") for tag, attrs in read.elements if tag == "script"] == [
+        "application/json",
+        "module",
+    ]
+    assert sum(TITLE in text for text in read.texts) >= 1
+    assert not any(key.startswith("on") for _, attrs in read.elements for key in attrs)
+    policy = next(a["content"] or "" for tag, a in read.elements if tag == "meta" and a.get("http-equiv"))
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+
+
+@pytest.mark.parametrize("name", ["index.html", "rest/index.html", "falling/index.html"])
+def test_pages_ask_nobody_else_and_name_only_files_that_are_there(site: Site, name: str) -> None:
+    page = site.folder / name
+    addresses = [
+        attrs[key] or ""
+        for _, attrs in Reader(page.read_text(encoding="utf-8")).elements
+        for key in ("src", "href")
+        if key in attrs
+    ]
+    assert len(addresses) > 5
+    for address in addresses:
+        assert not re.match(r"[a-z]+:|//", address), address
+        target = page.parent / address.partition("?")[0]
+        assert target.exists(), address
+
+
+def test_control_characters_of_titles_are_nowhere(tmp_path: Path) -> None:
+    script = tmp_path / "odd.md"
+    script.write_text(
+        '---\ntitle: "A\\x01b\\u0085c"\nlanguage: en\n---\n## Part\x02 one\nLean\x07 back. [pause 2s]\n',
+        encoding="utf-8",
+    )
+    with Studio() as studio:
+        try:
+            site = publish([script], tmp_path / "site", studio, BEEPS, base_url="https://example.org/")
+        except ScriptError:
+            return  # refused before it comes here
+    for path in site.folder.rglob("*"):
+        if path.suffix in {".html", ".xml", ".webmanifest", ".vtt", ".json"}:
+            assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", path.read_text(encoding="utf-8")), path
+
+
+def test_the_command_says_what_it_made_and_that_a_feed_needs_an_address(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    script = tmp_path / "one.md"
+    script.write_text("# One\nLean back. [pause 20s]\n", encoding="utf-8")
+    arguments = ["publish", str(script), "-o", str(tmp_path / "site"), "--engine", "tone", "--json"]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
+    data = json.loads(done.stdout)
+    assert data["feed"] is False
+    assert [row["made"] for row in data["programmes"]] == [True]
+    assert "--base-url" in caplog.text
+    again = CliRunner().invoke(app, [*arguments[:-1]])
+    assert "unchanged" in again.stdout
+
+
+def test_nobody_elses_files_are_touched(tmp_path: Path) -> None:
+    script = tmp_path / "one.md"
+    script.write_text("# One\nLean back.\n", encoding="utf-8")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "CNAME").write_text("example.org", encoding="utf-8")
+    with Studio() as studio:
+        publish([script], tmp_path / "site", studio, BEEPS)
+    assert (tmp_path / "site" / "CNAME").read_text(encoding="utf-8") == "example.org"
+    assert os.access(tmp_path / "site" / "one", os.R_OK | os.X_OK)
+    shutil.rmtree(tmp_path / "site")
