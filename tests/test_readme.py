@@ -83,10 +83,17 @@ def test_every_command_works_in_order_as_typed(page: str, tmp_path: Path) -> Non
             assert done.returncode == 0, (line, done.stderr.decode())
 
 
+def helps() -> str:
+    """Return the help of all commands and options."""
+    texts = [command.help or "" for command in commands().values()]
+    made = [parameter for command in commands().values() for parameter in getattr(command, "params", [])]
+    return "\n".join([*texts, *(parameter.help or "" for parameter in made)])
+
+
 def test_every_command_and_option_in_it_exists() -> None:
     lines = [line for block in fences("sh", ALL) for line in block.splitlines()]
     used = [match for line in lines for match in re.findall(r"voiceguide (\w+)([^#&]*)", line)]
-    used += re.findall(r"`voiceguide (\w+)([^`]*)`", ALL)
+    used += re.findall(r"`voiceguide (\w+)([^`]*)`", ALL + helps())
     assert {name for name, _ in used} >= set(commands()), "a command that no page shows"
     for name, rest in used:
         options = {word for parameter in commands()[name].params for word in parameter.opts}

@@ -16,6 +16,7 @@ from hearing import RATE, decoded, level_db, loudness, silences, timeline_of
 
 import voiceguide
 from voiceguide import Options
+from voiceguide.cli.bar import STAGES
 from voiceguide.sound import segments
 from voiceguide.sound.mixing import tracks
 
@@ -200,6 +201,25 @@ def test_the_same_script_gives_the_same_bytes_whatever_the_hash_seed_and_jobs(tm
         subprocess.run(command, check=True, env=os.environ | {"PYTHONHASHSEED": seed})
         results.add((target.read_bytes(), (tmp_path / seed / "x.timeline.json").read_bytes()))
     assert len(results) == 1
+
+
+def test_progress_names_every_stage_in_order(tmp_path: Path) -> None:
+    script, told = tmp_path / "s.md", []
+    script.write_text("One. [pause 1s]\n\nTwo.\n", encoding="utf-8")
+    voiceguide.render(
+        script, tmp_path / "x.wav", Options(engine="tone"), progress=lambda *row: told.append(row)
+    )
+    stages = list(dict.fromkeys(stage for stage, _, _ in told))
+    assert stages == ["speak", "measure", "encode", "finish"]
+    assert set(stages) <= set(STAGES)
+    assert all(done <= total for _, done, total in told)
+
+
+def test_a_rendered_programme_is_shown_in_a_few_words(tmp_path: Path) -> None:
+    script = tmp_path / "s.md"
+    script.write_text("One. [pause 1s]\n" * 50, encoding="utf-8")
+    done = voiceguide.render(script, tmp_path / "x.wav", Options(engine="tone"))
+    assert len(repr(done)) < 500 and "x.wav" in repr(done)
 
 
 def test_sidecars_are_written_beside_the_programme(tmp_path: Path) -> None:

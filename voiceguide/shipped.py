@@ -40,7 +40,7 @@ def script_path(name: str) -> Path:
     known = name.removesuffix(".md")
     if known not in ABOUT:
         raise UsageError(
-            f"there is no script {name!r}{suggest(known, ABOUT)}; `voiceguide new --list` lists them"
+            f"unknown script {name!r}{suggest(known, ABOUT)}; `voiceguide new --list` lists them"
         )
     paths = [folder / f"{known}.md" for folder in _PLACES]
     return next((path for path in paths if path.is_file()), paths[0])

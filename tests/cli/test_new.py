@@ -49,7 +49,7 @@ def test_an_installed_package_reads_its_own_copies(tmp_path: Path, monkeypatch: 
 def test_an_unknown_script_or_topic_is_refused_with_a_suggestion(tmp_path: Path) -> None:
     _, err = run("new", tmp_path / "x", "--from", "desk-strech", code=2)
     assert err == (
-        "voiceguide: there is no script 'desk-strech', did you mean 'desk-stretch'?; "
+        "voiceguide: unknown script 'desk-strech', did you mean 'desk-stretch'?; "
         "`voiceguide new --list` lists them\n"
     )
     assert "name the file to write" in run("new", code=2)[1]

@@ -1,6 +1,6 @@
-"""Listen: does a file sound where its timeline has sound, and is it quiet where that is quiet?
+"""Audibility: is there sound in a file wherever its timeline has sound, and silence where it has none?
 
-Where no bed plays, a level tells. Where one plays, speech must rise out of it and leave it again.
+Without a bed the level answers that. With one, speech must be louder than the bed just before and after it.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ QUIET_LU = -35.0
 QUIET_DBFS = -66.0
 """But not below this: the floor noise lies at -78."""
 INTRUDER_S = 0.15
-"""A shorter sound in a silence is a click, smeared by a codec, and that has its own check."""
+"""A shorter sound in a silence is a click, smeared by a codec; clicks have a check of their own."""
 SOUNDING = 0.3
 """The least part of a spoken event that is not quiet."""
 CONTRAST_DB = 3.0
 """By how much speech is louder than the bed just before and after it, at least."""
 LOUDEST_BED_DB = -8.0
-"""Against a louder bed speech does not stand out by level."""
+"""Speech over a louder bed cannot be told from it by its level."""
 ONSET_S = 0.06
 """How far from its start on the timeline speech may be heard to start."""
 
@@ -47,7 +47,7 @@ _SEARCH_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """How many places were measured, which of them are wrong (in samples), and the values."""
+    """How many places were measured, which of them are wrong (positions in samples), and the values."""
 
     places: int
     faults: tuple[int, ...]
@@ -55,7 +55,7 @@ class Heard:
 
 
 class Listener:
-    """The levels of a file beside its timeline; a programme that falls on purpose is levelled out first."""
+    """The levels of a file, compared with its timeline; an intended fall of the level is undone first."""
 
     def __init__(self, measured: Measured, timeline: Timeline, loudness_lufs: float) -> None:
         self.events = timeline.events
@@ -74,7 +74,7 @@ class Listener:
         self._calm_until = {end: end - start for start, end in self._silences}
 
     def silences(self) -> Heard:
-        """Hear every silence without a bed; values are their loudest levels in dBFS."""
+        """Measure every silence without a bed; the values are their loudest levels in dBFS."""
         faults, values = [], []
         for start, end in self._silences:
             if end - start < seconds_to_samples(SILENCE_S) or self._bed(start, end) is not None:
@@ -89,7 +89,7 @@ class Listener:
         return Heard(len(values), tuple(faults), tuple(values))
 
     def speech(self) -> Heard:
-        """Hear every spoken event; values are by how many dB speech stands out of a bed."""
+        """Measure every spoken event; the values are by how many dB speech is louder than its bed."""
         places, faults, values = 0, [], []
         for event in self.spoken:
             bed_db = self._bed(event.start, event.end)
@@ -107,7 +107,7 @@ class Listener:
         return Heard(places, tuple(faults), tuple(values))
 
     def onsets(self) -> Heard:
-        """Hear where speech starts after a silence without a bed; values are seconds, negative if early."""
+        """Measure where speech starts after a silence without a bed; values in seconds, below 0 if early."""
         limit, search = seconds_to_samples(ONSET_S), seconds_to_samples(_SEARCH_S)
         faults, values = [], []
         for event in self.spoken:
@@ -124,7 +124,7 @@ class Listener:
         return Heard(len(values), tuple(faults), tuple(values))
 
     def _contrasts(self, event: Event) -> Iterator[float]:
-        """Yield by how many dB its first and its last 0.4 s stand out of what is beside them."""
+        """Yield by how many dB its first and its last 0.4 s are louder than the 0.4 s beside them."""
         window, beside = seconds_to_samples(_WINDOW_S), seconds_to_samples(_BESIDE_S)
         length = min(window, event.end - event.start)
         if self._calm_until.get(event.start, 0) >= window + beside:

@@ -63,8 +63,8 @@ class Report:
 def verify(path: Path, beside: Beside) -> Report:
     """Measure a file against the timeline beside it, which also says how loud it is meant to be.
 
-    Memory hardly grows with length. Raises UsageError for a suffix that is no format of ours, SoundError for
-    a file that cannot be read.
+    Memory hardly grows with length. Raises UsageError for a suffix that is not one of FORMATS, SoundError
+    for a file that cannot be read.
     """
     fmt, timeline = format_for(path), beside.timeline
     if timeline.sample_rate != SAMPLE_RATE:

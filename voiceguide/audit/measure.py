@@ -21,12 +21,12 @@ HOP = SAMPLE_RATE // 100
 FULL_SCALE = 0.999
 """A sample from here on is at full scale: 16 bits end at 0.99997."""
 CLIPPED_RUN = 3
-"""So many in a row are no peak but a flat top."""
+"""This many in a row are a flat top, not a peak."""
 
 _FEWER = 3
 """Samples joined into one before the voice's part of the spectrum is measured."""
 _VOICE_HZ = (200.0, 4000.0)
-"""Where a voice is strong, and most of what a bed has is not."""
+"""Where a voice is strong and most beds are weak."""
 
 _CELL = SAMPLE_RATE // 1000
 """Samples in which the largest bend is looked for: 1 ms."""
@@ -40,7 +40,7 @@ _STANDS_OUT = 6.0
 Measured: 43 minutes of programmes with taps and bells reach 4.1; a spike of 0.1 in speech reaches 15 in WAV,
 and 7 in MP3 of 64 kb/s."""
 _KEPT = 20
-"""Places remembered; the rest is only counted."""
+"""Positions that are kept; further ones are only counted."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +55,7 @@ class Measured:
     offset: float
     """The mean of the worst channel: its constant part, which should be 0."""
     clipped: int
-    """How many samples stand in flat tops."""
+    """How many samples are part of a flat top."""
     first_clipped: int
     clicks: int
     click_positions: tuple[int, ...]
@@ -128,7 +128,7 @@ class _Levels:
 
 
 class _Clips:
-    """Counts samples at full scale that stand in a row."""
+    """Counts samples at full scale that follow each other."""
 
     def __init__(self) -> None:
         self.count = 0

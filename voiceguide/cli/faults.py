@@ -141,7 +141,7 @@ def _shortage(error: BaseException) -> str:
 
 
 def _unexpected(error: BaseException) -> Outcome:
-    """Return what is said about a defect of ours; its details go into a file."""
+    """Return what is said about a defect of voiceguide; the details go into a file."""
     details = (
         f"voiceguide {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
         f"{sys.argv}\n\n{''.join(traceback.format_exception(error))}"

@@ -34,7 +34,7 @@ def explain(
             echo("\n".join(f"voiceguide help {name:10} {title}" for name, title in titles.items()))
         return
     if topic not in TOPICS:
-        raise UsageError(f"there is no topic {topic!r}{suggest(topic, TOPICS)}; they are {', '.join(TOPICS)}")
+        raise UsageError(f"unknown topic {topic!r}{suggest(topic, TOPICS)}; they are {', '.join(TOPICS)}")
     text = topic_text(topic)
     if json_output:
         print_json({"topic": topic, "text": text})

@@ -28,10 +28,12 @@ Output = Annotated[
 Jobs = Annotated[
     int | None,
     typer.Option(
-        "--jobs", metavar="NUMBER", help="How many voices or encoders work at once; else all cores."
+        "--jobs",
+        metavar="NUMBER",
+        help="How many voices or encoders run at once; else all cores.",
     ),
 ]
-NoCache = Annotated[bool, typer.Option("--no-cache", help="Make everything anew, and keep nothing.")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither use nor fill the cache.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Print nothing but faults.")]
 

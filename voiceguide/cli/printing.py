@@ -68,12 +68,12 @@ def print_table(table: Table) -> None:
 
 
 def plain(text: str) -> str:
-    """Return a text that a table shows as it stands."""
+    """Return a text that a table shows unchanged."""
     from rich.markup import escape
 
     return escape(harmless(text))
 
 
 def harmless(text: str) -> str:
-    """Return a text without what steers a terminal, or turns the direction of what follows."""
+    """Return a text without control characters, for terminals obey them, and without changes of direction."""
     return _STEERING.sub("?", text)

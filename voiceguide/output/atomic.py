@@ -123,8 +123,8 @@ def output_error(target: Path, error: OSError | ValueError) -> OutputError:
 
 
 def _temporary_name(target: Path) -> str:
-    """Return a name that nobody else uses, hidden, and short enough where the target's own name is."""
-    if "\0" in str(target):  # the disk would say so only later, and not as an OSError
+    """Return a unique, hidden name, short enough wherever the name of the target itself is."""
+    if "\0" in str(target):  # opening it would fail later, and not with an OSError
         raise ValueError("its name holds a null byte")
     stem = os.fsencode(target.name)[:_LONGEST_NAME].decode("utf-8", "ignore")
     if len(os.fsencode(target.name)) > 255:

@@ -37,7 +37,7 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands in the timeline beside a file."""
+    """What the timeline file beside a finished file says."""
 
     timeline: Timeline
     name: str
@@ -83,7 +83,7 @@ def check_files(files: Files, inputs: Iterable[Path]) -> None:
 def script_id(script: Path, target: Path) -> str:
     """Return what tells a script from others of its name: a digest of the way from the target to it.
 
-    A folder with both can be moved, and nobody reads in it where anything is.
+    A folder that holds both can be moved, and the digest does not tell where anything is.
     """
     here, there = os.path.realpath(target.parent), os.path.realpath(script)
     try:
@@ -138,7 +138,7 @@ def digest(path: Path) -> str:
 
 
 def _stem(target: Path) -> str:
-    """Return what the files beside a target are named after."""
+    """Return the name from which those of the files beside a target are made."""
     if target.with_name(target.name + _TIMELINE).exists():
         return target.name
     owner = _owner(target.with_name(target.stem + _TIMELINE))

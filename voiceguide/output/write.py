@@ -1,4 +1,4 @@
-"""Write: encode and tag a programme, with its timeline and sidecars beside it; all of them, or none."""
+"""Write: encode and tag a programme, and write its timeline and sidecars beside it: all files, or none."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def write(
     store: Store | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> None:
-    """Write the programme and what stands beside it. Raises OutputError, and then nothing is replaced.
+    """Write the programme and the files beside it. Raises OutputError; then no file is replaced.
 
     `jobs` and `store` are those of `encode`; `progress` is called with (stage, done, total). The audio is
     renamed last, and the timeline holds its digest: a run that is killed between the two leaves a timeline

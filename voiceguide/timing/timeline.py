@@ -1,6 +1,6 @@
 """Timeline: every clip and gap at an absolute integer sample position. Levels come later.
 
-`timeline_json` turns it into the file that stands beside each rendered programme.
+`timeline_json` turns it into the file beside each rendered programme.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The timeline as plain data: what stands in the file `NAME.timeline.json` beside each rendered programme.
+"""The timeline as plain data: the file `NAME.timeline.json` beside each rendered programme.
 
 `to_json` writes what `from_json` reads: every field but the placements, times in seconds, exact to a sample.
 """

@@ -42,7 +42,7 @@ MP3 = Format(
         *("-write_xing", "1", "-metadata:s:a:0", "encoder=Lavc"),
         *("-id3v2_version", "3", "-f", "mp3"),
     ),
-    # LAME's presets make all a little quieter, lest it clips; measured, the same in 3.100 and 4.
+    # LAME's presets lower the level a little to avoid clipping; measured, by the same in 3.100 and 4.
     encoder_scale=((160_000, 0.95), (192_000, 0.97), (224_000, 0.98)),
     most_chapters=MOST_CHAPTERS,
     encode=encode_in_parts,

@@ -1,4 +1,4 @@
-"""Sidecars: the small files that may stand beside a programme, by name. Each is one row in a module here."""
+"""Sidecars: the small files that can be written beside a programme, each a row in a module of its own."""
 
 from __future__ import annotations
 

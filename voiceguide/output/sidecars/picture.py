@@ -96,7 +96,7 @@ class _Picture:
         self.face: Face = face_for([timeline.title, *(chapter.title for chapter in timeline.chapters)])
 
     def x(self, samples: int) -> float:
-        """Return where a sample stands, in pixels."""
+        """Return the column of a sample, in pixels."""
         return _MARGIN + samples * self.columns / max(1, self.timeline.length)
 
     def tinted(self) -> Iterator[tuple[Chapter, tuple[int, int, int]]]:
