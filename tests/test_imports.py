@@ -169,6 +169,14 @@ def _loaded_by(*arguments: str) -> set[str]:
 SCRIPT = "# Test\nLean back. [pause 5s]\n\n[bell]\n"
 
 
+def test_the_help_is_shown_without_the_library() -> None:
+    code = (
+        "import sys, voiceguide.cli; print('voiceguide.studio' in sys.modules, 'markdown_it' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]
+
+
 @pytest.mark.parametrize("command", ["help", "check", "plan"])
 def test_no_audio_library_is_imported_by(command: str, tmp_path: Path) -> None:
     script = tmp_path / "a.md"

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
+import voiceguide
 from voiceguide.cli.bar import progress
 from voiceguide.cli.options import Jobs, Json, NoCache, Quiet, Scripts, takes_options
 from voiceguide.cli.printing import echo, print_json, size
 from voiceguide.cli.program import app
 from voiceguide.errors import UsageError
 from voiceguide.options import Options
-from voiceguide.studio import Studio
 from voiceguide.units import format_time, parse_time
 
 
@@ -53,7 +53,7 @@ def publish(
 
     with (
         progress(enabled=not quiet) as bar,
-        Studio(jobs=jobs, use_cache=not no_cache, progress=bar.update) as studio,
+        voiceguide.Studio(jobs=jobs, use_cache=not no_cache, progress=bar.update) as studio,
     ):
         site = publish_site(
             scripts,
