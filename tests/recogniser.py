@@ -28,8 +28,8 @@ PARTS = (
 TABLES = ("config.json", "tokenizer.json", "vocabulary.json")
 SHA256 = "905e5bf8336bcc625ba4e33498d675a4b935504118c594d868c36e91a60c1a57"
 """Of the joined model."""
-SPELLINGS = {"centimeter": "centimetre", "color": "colour", "okay": "ok", "mom": "mum", "gray": "grey"}
-"""American as British, so that a spelling is not counted as a mishearing."""
+SPELLINGS = {"meter": "metre", "color": "colour", "labor": "labour", "practis": "practic", "okay": "ok"}
+"""One spelling for words that have two, so that a spelling is not counted as a mishearing."""
 UNITS = {"°c": " degrees celsius", "°": " degrees", "%": " percent"}
 
 
@@ -75,8 +75,7 @@ def plain(text: str, language: str) -> str:
     Without spaces, since where a compound is divided (`thumb print`) cannot be heard.
     """
     text = text.lower()
-    for unit, words in UNITS.items():
-        text = text.replace(unit, words)
+    for spelling, one in (SPELLINGS | UNITS).items():
+        text = text.replace(spelling, one)
     text = re.sub(r"\d+", lambda match: f" {num2words(int(match[0]), lang=language)} ", text)
-    words = re.findall(r"[^\W\d_]+", text)
-    return "".join(SPELLINGS.get(word, word) for word in words)
+    return "".join(re.findall(r"[^\W\d_]+", text))

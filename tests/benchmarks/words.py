@@ -72,23 +72,29 @@ def pace(events: list[dict[str, Any]]) -> Pace:
     )
 
 
-def measure(script: Path, folder: Path, recogniser: Recogniser) -> tuple[list[Sentence], Pace]:
-    """Render a script and return what of it is heard, and its pace."""
+Heard = dict[tuple[str, str], str]
+"""What was heard, by language and text: a sentence that several routines share is heard once."""
+
+
+def measure(script: Path, folder: Path, recogniser: Recogniser, heard: Heard) -> tuple[list[Sentence], Pace]:
+    """Render a script; return what is heard of each thing it says, and its pace."""
     done = voiceguide.render(script, folder / "x.wav", Options(bed="off"))
     timeline = json.loads((folder / "x.timeline.json").read_text("utf-8"))
     language = str(timeline["language"]).split("-")[0]
     samples, rate = soundfile.read(done.path, always_2d=True)
     mono = samples.mean(axis=1)
-    spoken = [event for event in timeline["events"] if event["kind"] == "speech"]
     found: dict[str, Sentence] = {}
     for event in timeline["events"]:
         text = event.get("text", "")
         if event["kind"] not in ("speech", "count") or text in found:
             continue
-        cut = mono[max(0, round((event["start"] - EDGE_S) * rate)) : round((event["end"] + EDGE_S) * rate)]
-        clip = np.asarray(soxr.resample(cut, rate, RATE), dtype=np.float32)
-        found[text] = Sentence(script.stem, language, text, recogniser.hear(clip, language))
-    return list(found.values()), pace(spoken)
+        if (language, text) not in heard:
+            start, end = (round(event[key] * rate) for key in ("start", "end"))
+            edge = round(EDGE_S * rate)
+            clip = soxr.resample(mono[max(0, start - edge) : end + edge], rate, RATE)
+            heard[language, text] = recogniser.hear(np.asarray(clip, dtype=np.float32), language)
+        found[text] = Sentence(script.stem, language, text, heard[language, text])
+    return list(found.values()), pace([e for e in timeline["events"] if e["kind"] == "speech"])
 
 
 def main() -> None:
@@ -98,17 +104,18 @@ def main() -> None:
     parser.add_argument("-o", "--output", type=Path, default=Path("words.json"))
     chosen = parser.parse_args()
     everything: list[Sentence] = []
+    heard: Heard = {}
     print("| Script | Words a minute in sentences | in passages | Recognised alone |\n|---|---|---|---|")
     with tempfile.TemporaryDirectory(prefix="voiceguide-words-") as folder, Recogniser() as recogniser:
         for script in chosen.scripts:
-            sentences, speed = measure(script, Path(folder), recogniser)
+            sentences, speed = measure(script, Path(folder), recogniser, heard)
             everything += sentences
             right = sum(sentence.right for sentence in sentences)
             print(
                 f"| {script.stem} | {speed.within:.0f} | {speed.passages:.0f} | {right}/{len(sentences)} |",
                 flush=True,
             )
-    for sentence in everything:
+    for sentence in {sentence.text: sentence for sentence in everything}.values():
         if not sentence.right:
             print(f"{sentence.script}: {sentence.text!r} was heard as {sentence.heard!r}")
     rows = [asdict(sentence) | {"right": sentence.right} for sentence in everything]
