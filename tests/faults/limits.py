@@ -6,6 +6,7 @@ import os
 import resource
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -105,8 +106,9 @@ def processes(place: Place, random: Random, count: int) -> Row:
         return row
     prefix = ["setpriv", f"--reuid={_UID}", "--inh-caps=+dac_override,+kill"]
     prefix += ["--ambient-caps=+dac_override,+kill"]
-    sizes = _spread(40, 1, count)
-    return _limited(place, row.what, resource.RLIMIT_NPROC, sizes, prefix=prefix)
+    with tempfile.TemporaryDirectory() as folder:  # a place may stand where only root can go
+        sizes = _spread(40, 1, count)
+        return _limited(Place(Path(folder)), row.what, resource.RLIMIT_NPROC, sizes, prefix=prefix)
 
 
 def _limited(
