@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import mutagen
@@ -15,7 +17,7 @@ import soundfile
 from hearing import RATE, decoded, level_db, loudness, silences, timeline_of
 
 import voiceguide
-from voiceguide import Options
+from voiceguide import Options, Studio
 from voiceguide.cli.bar import STAGES
 from voiceguide.sound import segments
 from voiceguide.sound.mixing import tracks
@@ -313,3 +315,26 @@ def test_a_programme_is_handed_out_as_an_audio_segment(tmp_path: Path) -> None:
     part.export(tmp_path / "two.wav", format="wav").close()
     exported, _ = soundfile.read(tmp_path / "two.wav")
     assert np.abs(exported - whole[chapter.start : chapter.end]).max() < 1e-9
+
+
+def test_one_studio_used_from_several_threads_gives_what_one_thread_gives(tmp_path: Path) -> None:
+    sayings = ["Lean back.", "Breathe in, and out again.", "Lift your arm.", "Let it sink slowly down."]
+    scripts = []
+    for number in range(8):
+        scripts.append(tmp_path / f"{number}.md")
+        words = " ".join(f"{sayings[(number + i * (number % 3 + 1)) % 4]} [pause 1s]" for i in range(6))
+        scripts[-1].write_text(f"# Number {number}\n{words}\n", encoding="utf-8")
+    alone = {}
+    for script in scripts:
+        alone[script] = voiceguide.render(script, tmp_path / f"{script.stem}.wav", TONE).path.read_bytes()
+    together = threading.Barrier(4)
+
+    def render_some(studio: Studio, mine: list[Path]) -> dict[Path, bytes]:
+        together.wait()
+        done = [studio.render(script, tmp_path / "o" / f"{script.stem}.wav", TONE) for script in mine]
+        return {script: rendered.path.read_bytes() for script, rendered in zip(mine, done, strict=True)}
+
+    with Studio(use_cache=False) as studio, ThreadPoolExecutor(4) as pool:
+        parts = [pool.submit(render_some, studio, scripts[n::4]) for n in range(4)]
+        found = {script: data for part in parts for script, data in part.result().items()}
+    assert found == alone

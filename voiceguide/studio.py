@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -98,7 +99,10 @@ class Prepared:
 
 
 class Studio:
-    """What several programmes share: engines with their workers, and what was spoken. A context manager."""
+    """What several programmes share: engines with their workers, and what was spoken. A context manager.
+
+    Several threads may use one studio at a time; `progress` is called on the thread that renders.
+    """
 
     def __init__(
         self,
@@ -117,6 +121,8 @@ class Studio:
         self._parts: Store | None = None
         self._prefetcher: Prefetcher | None = None
         self._stack = ExitStack()
+        self._opening = RLock()
+        """Held while something that is shared is made."""
 
     def __enter__(self) -> Self:
         return self
@@ -327,13 +333,13 @@ class Studio:
         from voiceguide.sound.clips.cache import ClipCache
         from voiceguide.sound.clips.recorder import Recorder
 
-        if self._recorder is None:
-            cache = ClipCache() if self._use_cache else None
-            self._recorder = Recorder(
-                self.engines.get, cache, jobs=self.jobs, progress=partial(self._report, "speak")
-            )
-            self._stack.callback(self._recorder.close)
-        return self._recorder
+        with self._opening:
+            if self._recorder is None:
+                cache = ClipCache() if self._use_cache else None
+                speaking = partial(self._report, "speak")
+                self._recorder = Recorder(self.engines.get, cache, jobs=self.jobs, progress=speaking)
+                self._stack.callback(self._recorder.close)
+            return self._recorder
 
     def _prefetch(self, path: Path, options: Options) -> None:
         """Begin to speak another script into the cache, if there is one: the engines are free now."""
@@ -342,22 +348,25 @@ class Studio:
         cache = self._open_recorder().cache
         if cache is None:
             return
-        if self._prefetcher is None:
-            self._prefetcher = Prefetcher(self.engines.get, cache, self.jobs)
-            self._stack.callback(self._prefetcher.close)
+        with self._opening:
+            if self._prefetcher is None:
+                self._prefetcher = Prefetcher(self.engines.get, cache, self.jobs)
+                self._stack.callback(self._prefetcher.close)
+            prefetcher = self._prefetcher
 
         def wanted() -> tuple[Utterance, ...]:
             return self._compile(read_source(path), options).plan.utterances
 
-        self._prefetcher.begin(wanted)
+        prefetcher.begin(wanted)
 
     def _open_parts(self) -> Store | None:
         from voiceguide.sound.tools.store import part_store
 
-        if self._use_cache and self._parts is None:
-            self._parts = part_store()
-            self._stack.callback(self._parts.close)
-        return self._parts
+        with self._opening:
+            if self._use_cache and self._parts is None:
+                self._parts = part_store()
+                self._stack.callback(self._parts.close)
+            return self._parts
 
     def _report(self, stage: str, done: int, total: int) -> None:
         if self.progress:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Event
+from threading import Event, RLock
 
 from voiceguide.engines.base import Engine
 from voiceguide.errors import VoiceguideError
@@ -18,28 +18,34 @@ class _Stopped(Exception):
 
 
 class Prefetcher:
-    """Speaks in a thread of its own, which asks for engines between `begin` and `end` only."""
+    """Speaks in a thread of its own, which asks for engines between `begin` and `end` only.
+
+    `begin` and `end` may be called from several threads.
+    """
 
     def __init__(self, engines: Callable[[str], Engine], cache: ClipCache, jobs: int | None) -> None:
         self._engines = engines
         self._cache = cache
         self._jobs = jobs
         self._stop = Event()
+        self._lock = RLock()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="prefetch")
         self._running: Future[None] | None = None
 
     def begin(self, wanted: Callable[[], Iterable[Utterance]]) -> None:
         """Start to speak what `wanted` returns. Its faults are left to whoever needs it later."""
-        self.end()
-        self._stop.clear()
-        self._running = self._pool.submit(self._speak, wanted)
+        with self._lock:
+            self.end()
+            self._stop.clear()
+            self._running = self._pool.submit(self._speak, wanted)
 
     def end(self) -> None:
         """Stop when the next sentence is done. What was spoken by then is in the cache."""
-        self._stop.set()
-        if self._running:
-            self._running.result()
-            self._running = None
+        with self._lock:
+            self._stop.set()
+            if self._running:
+                self._running.result()
+                self._running = None
 
     def close(self) -> None:
         """Stop, and end the thread."""
