@@ -97,19 +97,58 @@ def test_breath_phases_start_within_a_millisecond(tmp_path: Path) -> None:
         assert np.abs(after).max() > 3 * np.abs(before).max()
 
 
+def loudness_of_speech(path: Path) -> float:
+    """Return the integrated loudness of all that is spoken in a file, laid end to end."""
+    samples = decoded(path)
+    spoken = [
+        samples[round(a * RATE) : round(b * RATE)] for a, b in span(timeline_of(path)["events"], "speech")
+    ]
+    together = path.with_name(f"{path.name}.speech.wav")
+    soundfile.write(together, np.concatenate(spoken), RATE, subtype="FLOAT")
+    return loudness(together)[0]
+
+
 @pytest.mark.parametrize(
-    "front, channels, target", [("", 1, -19.0), ("stereo: true\n", 2, -16.0), ("bed: pink\n", 2, -16.0)]
+    "front, channels, target",
+    [
+        ("", 1, -19.0),
+        ("stereo: true\n", 2, -16.0),
+        ("bed: pink\n", 2, -16.0),
+        ("bed: {name: ocean, gain: -14dB}\n", 2, -16.0),
+        ("loudness: -23\n", 1, -23.0),
+    ],
 )
 @pytest.mark.parametrize("suffix", [".mp3", ".wav"])
-def test_loudness_and_true_peak_are_as_promised(
-    tmp_path: Path, front: str, channels: int, target: float, suffix: str
+@pytest.mark.parametrize("pause", ["2s", "40s"])
+def test_speech_is_as_loud_as_promised_however_little_there_is(
+    tmp_path: Path, front: str, channels: int, target: float, suffix: str, pause: str
 ) -> None:
-    text = f"---\ntitle: T\n{front}---\n" + "Let your shoulders drop and breathe. [pause 2s]\n\n" * 6
-    path = render(tmp_path, text, suffix=suffix)
+    words = f"Let your shoulders drop and breathe. [pause {pause}]\n\nRest. [pause {pause}]\n\n"
+    path = render(tmp_path, f"---\ntitle: T\n{front}---\n{words * 3}", suffix=suffix)
     assert soundfile.info(path).channels == channels
+    assert loudness_of_speech(path) == pytest.approx(target, abs=0.3)
     integrated, peak = loudness(path)
-    assert integrated == pytest.approx(target, abs=0.5)
+    assert integrated == pytest.approx(timeline_of(path)["loudness_lufs"], abs=0.3)
+    assert integrated <= target + 1.1
     assert peak <= -1.0
+    (check,) = [check for check in voiceguide.verify(path).checks if check.name == "loudness"]
+    assert check.passed, check
+
+
+def test_a_programme_that_falls_begins_as_loud_as_others(tmp_path: Path) -> None:
+    words = "Let your shoulders drop and breathe. [pause 10s]\n\n"
+    path = render(tmp_path, f"---\nlevel: {{end: -12dB}}\n---\n{words * 12}")
+    samples = decoded(path)
+    start, end = span(timeline_of(path)["events"], "speech")[0]
+    first = tmp_path / "first.wav"
+    soundfile.write(first, samples[round(start * RATE) : round(end * RATE)], RATE, subtype="FLOAT")
+    assert loudness(first)[0] == pytest.approx(-19.0, abs=1.0)
+
+
+def test_sounds_that_are_louder_than_the_speech_keep_the_programme_near_its_loudness(tmp_path: Path) -> None:
+    text = "---\nbed: {name: pink, gain: 6dB}\n---\nRest. [pause 20s]\n"
+    path = render(tmp_path, text)
+    assert loudness(path)[0] == pytest.approx(-15.0, abs=0.5)
 
 
 def test_a_bed_goes_down_under_speech_and_comes_back(tmp_path: Path) -> None:

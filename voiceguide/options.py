@@ -167,13 +167,13 @@ class Options:
     )
     """Which take of the voice and the background."""
     loudness_lufs: float | None = _option(
-        *("--loudness", "LUFS", "Integrated loudness; else -16 in stereo, -19 in mono."),
+        *("--loudness", "LUFS", "Loudness of the speech; else -16 in stereo, -19 in mono."),
         check=_number(-36, -9, " LUFS"),
         read=parse_loudness,
         default=None,
         commands=("render", "publish", "say"),
     )
-    """Integrated loudness of the programme."""
+    """Integrated loudness of the speech."""
 
     def __post_init__(self) -> None:
         """Check every field."""

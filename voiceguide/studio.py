@@ -5,6 +5,7 @@ Words are ordered by `compiler`; what it made is spoken, mixed, encoded and writ
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -94,6 +95,7 @@ class Prepared:
     timeline: Timeline
     """With its channels and loudness."""
     loudness_lufs: float
+    """Of its speech."""
     metadata: Metadata
     parts: Store | None
 
@@ -284,33 +286,31 @@ class Studio:
         prepared = self._prepare(source, options, lambda plan: check_files(files, [*inputs_of(plan), *keep]))
         if following:
             self._prefetch(following, options)
-        self._mix(prepared, files, fmt)
+        timeline = self._mix(prepared, files, fmt)
         sidecars = tuple(files.sidecars.values())
-        return Rendered(files.audio, files.timeline, sidecars, prepared.timeline, prepared.compiled.choices)
+        return Rendered(files.audio, files.timeline, sidecars, timeline, prepared.compiled.choices)
 
-    def _mix(self, prepared: Prepared, files: Files, fmt: Format) -> None:
+    def _mix(self, prepared: Prepared, files: Files, fmt: Format) -> Timeline:
+        """Write a programme; return its timeline with the loudness that the whole has."""
         from voiceguide.output.write import write
-        from voiceguide.sound.programme import programme
+        from voiceguide.sound.programme import levels, programme
 
         self._report("measure", 0, 0)
-        blocks = programme(
-            prepared.timeline,
-            prepared.compiled.plan,
-            prepared.recorder,
-            ceiling_dbtp=fmt.ceiling_dbtp,
-            loudness_lufs=prepared.loudness_lufs,
-            store=prepared.parts,
-        )
+        timeline, plan, recorder = prepared.timeline, prepared.compiled.plan, prepared.recorder
+        loud = levels(timeline, plan, recorder, loudness_lufs=prepared.loudness_lufs, store=prepared.parts)
+        if math.isfinite(loud.whole_lufs):
+            timeline = replace(timeline, loudness_lufs=round(loud.whole_lufs, 2))
         write(
-            blocks,
+            programme(timeline, plan, recorder, loud, ceiling_dbtp=fmt.ceiling_dbtp),
             files,
             fmt,
-            prepared.timeline,
+            timeline,
             prepared.metadata,
             jobs=self.jobs,
             store=prepared.parts,
             progress=self._report,
         )
+        return timeline
 
     def _prepare(
         self, source: Source, options: Options, before: Callable[[Plan], None] | None = None

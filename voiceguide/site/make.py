@@ -47,14 +47,14 @@ class MadeKit:
 
 
 def gain_of(prepared: Prepared) -> float:
-    """Return the gain in dB that brings a programme, its background too, to its loudness."""
+    """Return the gain in dB that brings the speech of a programme to its loudness."""
     return levels(
         prepared.timeline,
         prepared.compiled.plan,
         prepared.recorder,
         loudness_lufs=prepared.loudness_lufs,
         store=prepared.parts,
-    )[1]
+    ).gain_db
 
 
 def make_kit(prepared: Prepared, gain_db: float, *, jobs: int | None = None) -> MadeKit:

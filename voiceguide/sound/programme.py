@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,13 @@ from voiceguide.sound.beds.power import measured_power
 from voiceguide.sound.clips.recorder import Recorder
 from voiceguide.sound.mixing.bed_tracks import BedTrack, bed_tracks
 from voiceguide.sound.mixing.envelope import Envelope, ducking
-from voiceguide.sound.mixing.level import matching_gains_db, programme_gain_db, programme_power
+from voiceguide.sound.mixing.level import (
+    matching_gains_db,
+    programme_gain_db,
+    programme_lufs,
+    programme_power,
+    speech_lufs,
+)
 from voiceguide.sound.mixing.master import master
 from voiceguide.sound.mixing.mix import mix
 from voiceguide.sound.mixing.tracks import tracks
@@ -32,22 +39,40 @@ _SAMPLE_S = 30
 """Of a bed, when it is written to a file."""
 
 
-def programme(
-    timeline: Timeline,
-    plan: Plan,
-    recorder: Recorder,
-    *,
-    ceiling_dbtp: float,
-    loudness_lufs: float,
-    store: Store | None = None,
-) -> Iterator[NDArray[np.float32]]:
-    """Yield the finished programme in blocks of shape (n, channels); raises SoundError for a bed's file.
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """How loud everything is made."""
+
+    sounds_db: Mapping[Sound, float]
+    """The gain of each sound."""
+    gain_db: float
+    """Of the whole programme."""
+    whole_lufs: float
+    """The integrated loudness that the programme then has; minus infinity if it is silent."""
+
+
+def levels(
+    timeline: Timeline, plan: Plan, recorder: Recorder, *, loudness_lufs: float, store: Store | None = None
+) -> Levels:
+    """Return the levels with which the speech has a loudness; raises SoundError for a bed's file.
 
     The recorder has every sound of the plan. How loud a bed is may be known from the store.
     """
+    sounds_db = matching_gains_db(plan.sounds, recorder.energy)
+    behind = bed_tracks(timeline)
+    powers = [_bed_power(track, index, timeline, plan, store) for index, track in enumerate(behind)]
+    duck_db = speech_ducking(timeline, plan.settings.sound)
+    power = programme_power(timeline, recorder.energy, sounds_db, behind, powers, duck_db)
+    gain_db = programme_gain_db(power, speech_lufs(timeline, recorder.energy, sounds_db), loudness_lufs)
+    return Levels(sounds_db, gain_db, programme_lufs(power, gain_db))
+
+
+def programme(
+    timeline: Timeline, plan: Plan, recorder: Recorder, loud: Levels, *, ceiling_dbtp: float
+) -> Iterator[NDArray[np.float32]]:
+    """Yield the finished programme in blocks of shape (n, channels); raises SoundError for a bed's file."""
     settings = plan.settings.sound
-    gains_db, gain_db = levels(timeline, plan, recorder, loudness_lufs=loudness_lufs, store=store)
-    segment_gains_db = {sound: gain + recorder.gain_db(sound) for sound, gain in gains_db.items()}
+    segment_gains_db = {sound: gain_db + recorder.gain_db(sound) for sound, gain_db in loud.sounds_db.items()}
     voices = tracks(timeline.placements, recorder.frames, recorder.channels, segment_gains_db)
     behind = bed_tracks(timeline)
     duck_db = speech_ducking(timeline, settings)
@@ -56,7 +81,7 @@ def programme(
             stack.enter_context(closing(open_behind(track.name, index, timeline, plan)))
             for index, track in enumerate(behind)
         ]
-        mixed = mix(timeline, voices, recorder.segment, behind, beds, duck_db, gain_db=gain_db)
+        mixed = mix(timeline, voices, recorder.segment, behind, beds, duck_db, gain_db=loud.gain_db)
         mixed = stack.enter_context(closing(read_ahead(mixed)))
         yield from master(mixed, timeline.length, timeline.channels, settings, ceiling_dbtp=ceiling_dbtp)
 

@@ -120,7 +120,7 @@ class Timeline:
     level_end_db: float = 0.0
     """The gain to which the programme falls, evenly in dB, from its start to its end."""
     loudness_lufs: float | None = None
-    """The integrated loudness it is made for."""
+    """The integrated loudness of the whole, as reckoned from its levels."""
 
     @property
     def duration_s(self) -> float:

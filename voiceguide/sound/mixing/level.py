@@ -6,6 +6,7 @@ where its clips stand: sounds that overlap add their powers. Nothing has to be m
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
@@ -23,6 +24,8 @@ Energy = NDArray[np.float64]
 
 MOST_GAIN_DB = 30.0
 """A sound quieter than this below the reference stays quiet: raising it would raise its noise."""
+LOUDER_LU = 1.0
+"""How much louder than its speech a whole programme may be, by louder sounds: what podcast hosts let pass."""
 _STEP_DECIMALS = 1
 """Gains are whole tenths of a dB, which nobody hears: so another sentence leaves the others as they were, and
 what was encoded before can be used again."""
@@ -85,9 +88,33 @@ def level_ramp(timeline: Timeline, start: int, count: int, step: int = 1) -> NDA
     return np.asarray(10.0 ** (timeline.level_end_db * share / 20.0))
 
 
-def programme_gain_db(power: NDArray[np.float64], target_lufs: float) -> float:
-    """Return the gain in dB that brings a programme to its loudness; a silent one gets 0."""
-    return _gain_db(gated_lufs(power), target_lufs)
+def speech_lufs(
+    timeline: Timeline, energy_of: Callable[[Sound], Energy], gains_db: Mapping[Sound, float]
+) -> float:
+    """Return the gated loudness of all that is spoken, laid end to end; minus infinity where nothing is."""
+    return joined_lufs(
+        energy_of(placement.sound) * db_to_linear(gains_db[placement.sound] + placement.gain_db) ** 2
+        for placement in timeline.placements
+        if isinstance(placement.sound, Utterance)
+    )
+
+
+def programme_gain_db(power: NDArray[np.float64], spoken_lufs: float, target_lufs: float) -> float:
+    """Return the gain in dB that brings the speech of a programme to its loudness.
+
+    `power` is that of `programme_power`. Pauses do not count, and neither does what is heard in them: so
+    speech is equally loud in every programme. Where louder sounds would take the whole more than LOUDER_LU
+    above the target, they decide, and where nothing is spoken. A silent programme gets 0.
+    """
+    whole_db = _gain_db(gated_lufs(power), target_lufs)
+    if not math.isfinite(spoken_lufs):
+        return whole_db
+    return min(_gain_db(spoken_lufs, target_lufs), round(whole_db + LOUDER_LU, _STEP_DECIMALS))
+
+
+def programme_lufs(power: NDArray[np.float64], gain_db: float) -> float:
+    """Return the integrated loudness of a programme after its gain; minus infinity where it is silent."""
+    return gated_lufs(power * db_to_linear(gain_db) ** 2)
 
 
 def _gain_db(loudness_lufs: float, target_lufs: float) -> float:
