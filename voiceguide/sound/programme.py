@@ -86,23 +86,6 @@ def programme(
         yield from master(mixed, timeline.length, timeline.channels, settings, ceiling_dbtp=ceiling_dbtp)
 
 
-def levels(
-    timeline: Timeline,
-    plan: Plan,
-    recorder: Recorder,
-    *,
-    loudness_lufs: float,
-    store: Store | None = None,
-) -> tuple[dict[Sound, float], float]:
-    """Return the gain of each sound of a plan, and that of the whole programme, in dB."""
-    gains_db = matching_gains_db(plan.sounds, recorder.energy)
-    behind = bed_tracks(timeline)
-    powers = [_bed_power(track, index, timeline, plan, store) for index, track in enumerate(behind)]
-    duck_db = speech_ducking(timeline, plan.settings.sound)
-    power = programme_power(timeline, recorder.energy, gains_db, behind, powers, duck_db)
-    return gains_db, programme_gain_db(power, loudness_lufs)
-
-
 def channels_of(plan: Plan, timeline: Timeline, recorder: Recorder) -> int:
     """Return 2 where something is stereo, and the script does not want mono."""
     if plan.settings.sound.stereo == "off":
