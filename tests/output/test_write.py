@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import voiceguide
 from voiceguide.errors import OutputError
 from voiceguide.output.files import files_for
 from voiceguide.output.formats import FORMATS
@@ -95,6 +96,28 @@ def test_an_interrupt_leaves_the_old_files_as_they_were(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         write_all(tmp_path, ["png"], _broken())
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == old
+
+
+def test_a_run_that_ends_between_two_renames_is_told_by_verify(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audio, beside = write_all(tmp_path, [])
+    old = audio.read_bytes(), beside.read_bytes()
+    replace = Path.replace
+
+    def killed(self: Path, target: Path) -> Path:
+        if target == audio:
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            write_all(tmp_path, [], [np.full(2 * RATE, 0.1, np.float32)])
+    assert audio.read_bytes() == old[0] and beside.read_bytes() != old[1]
+    report = voiceguide.verify(audio)
+    (check,) = (check for check in report.checks if check.name == "file")
+    assert (check.passed, check.measured) == (False, "changed, or another file")
 
 
 def test_the_audio_is_renamed_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -249,3 +249,16 @@ def test_nobody_elses_files_are_touched(tmp_path: Path) -> None:
     assert (tmp_path / "site" / "CNAME").read_text(encoding="utf-8") == "example.org"
     assert os.access(tmp_path / "site" / "one", os.R_OK | os.X_OK)
     shutil.rmtree(tmp_path / "site")
+
+
+@pytest.mark.parametrize("name", ["one/bed.wav", "one/sub/notes.txt", "index.html", "app.js"])
+def test_a_folder_or_file_of_the_authors_is_never_replaced(tmp_path: Path, name: str) -> None:
+    # `publish one.md -o .`, beside a folder `one` with the sounds of the script
+    script, own = tmp_path / "one.md", tmp_path / name
+    script.write_text("# One\nLean back.\n", encoding="utf-8")
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text("mine", encoding="utf-8")
+    before = contents(tmp_path)
+    with Studio() as studio, pytest.raises(UsageError, match="already exists and was not published"):
+        publish([script], tmp_path, studio, BEEPS)
+    assert contents(tmp_path) == before

@@ -65,7 +65,7 @@ def publish(
     wanted = [
         Wanted(script, options, tuple(voices) or (options.voice,), tuple(lengths_s)) for script in scripts
     ]
-    _refuse(wanted, studio)
+    _refuse(wanted, studio, folder)
     about = _settings(folder, base_url, title)
     made = []
     for one in wanted:
@@ -83,8 +83,8 @@ def publish(
     return Site(folder, tuple(entries), tuple(made), bool(about["base_url"]))
 
 
-def _refuse(wanted: Sequence[Wanted], studio: Studio) -> None:
-    """Raise for names that cannot be folders here, and for every fault of every script."""
+def _refuse(wanted: Sequence[Wanted], studio: Studio, folder: Path) -> None:
+    """Raise for what would replace files that are not ours, and for every fault of every script."""
     names = [one.name for one in wanted]
     shared = {"feed.xml", "sw.js", "index.html", "manifest.webmanifest", _SITE, *shell()}
     for name in names:
@@ -92,6 +92,13 @@ def _refuse(wanted: Sequence[Wanted], studio: Studio) -> None:
             raise UsageError(f"two scripts would both become {name}")
         if name.startswith(".") or name in shared:
             raise UsageError(f"a programme cannot be called {name}: name the script otherwise")
+    ours = (folder / _SITE).is_file()
+    foreign = [] if ours else [folder / name for name in sorted(shared) if (folder / name).exists()]
+    foreign += [folder / name for name in names if _is_foreign(folder / name)]
+    if foreign:
+        raise UsageError(
+            f"{foreign[0]} already exists and was not published by voiceguide: name another folder"
+        )
     faults = [
         fault
         for one in wanted
@@ -101,6 +108,13 @@ def _refuse(wanted: Sequence[Wanted], studio: Studio) -> None:
     ]
     if faults:
         raise ScriptError(list(dict.fromkeys(faults)))
+
+
+def _is_foreign(place: Path) -> bool:
+    """Return whether a folder, which would be replaced as a whole, holds anything but a programme."""
+    if not place.is_dir() or (place / ABOUT).is_file():
+        return False
+    return any(place.iterdir())
 
 
 def _settings(folder: Path, base_url: str, title: str) -> dict[str, str]:
@@ -155,12 +169,13 @@ def _write_shared(folder: Path, entries: Sequence[Entry], about: dict[str, str])
     files = shell() | {name: icon(size) for name, size, _ in ICONS}
     files["manifest.webmanifest"] = manifest(title, language)
     files["index.html"] = catalogue_page(title, entries, has_feed=bool(base_url)).encode()
+    # first, for it tells that the others are ours
+    _write(folder / _SITE, (json.dumps(about, ensure_ascii=False, indent=1) + "\n").encode())
     if base_url:
         _write(folder / "feed.xml", feed(title or _title(entries), entries, base_url))
     else:
         (folder / "feed.xml").unlink(missing_ok=True)
         _log.warning("there is no podcast feed: it needs the site's own address, by --base-url")
-    _write(folder / _SITE, (json.dumps(about, ensure_ascii=False, indent=1) + "\n").encode())
     for name, content in files.items():
         _write(folder / name, content)
     _write(folder / "sw.js", service_worker(files))
