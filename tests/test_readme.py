@@ -24,8 +24,7 @@ from voiceguide.engines.registry import engine_names
 from voiceguide.options import flags
 from voiceguide.output.formats import FORMATS
 from voiceguide.output.sidecars import SIDECARS
-from voiceguide.script.commands.blocks import BLOCKS
-from voiceguide.script.commands.directives import DIRECTIVES
+from voiceguide.script.commands.table import BLOCKS, DIRECTIVES
 from voiceguide.script.settings.front_matter import KEYS, documentation
 from voiceguide.script.starter import starter
 from voiceguide.units import format_time

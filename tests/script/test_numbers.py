@@ -7,9 +7,14 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voiceguide.script.commands.base import Reading
+from voiceguide.script.commands.beats import Breathe, Count, Reps
+from voiceguide.script.commands.table import read_directive
+from voiceguide.script.context import Context
 from voiceguide.script.resolve import resolve
-from voiceguide.script.routine import Breathe, Count, Cue, Hold, Item, Pause, Reps
-from voiceguide.script.source import make_source
+from voiceguide.script.routine import Cue, Hold, Item, Pause
+from voiceguide.script.settings.front_matter import FrontMatter
+from voiceguide.script.source import Location, make_source
 
 MS = st.integers(1, 24 * 3600 * 1000)
 
@@ -18,6 +23,11 @@ def item(text: str) -> Item:
     """Return the only item of a script."""
     (only,) = resolve(make_source(Path("a.md"), text)).items
     return only
+
+
+def read(text: str) -> Reading:
+    """Return what is read of a directive."""
+    return read_directive(text.strip("[]"), Location(1), Context(FrontMatter(), Path(), {}))
 
 
 def written(ms: int, form: int) -> str:
@@ -64,7 +74,7 @@ def test_a_range_has_its_natural_length_in_the_middle(one: int, other: int) -> N
 @given(st.lists(st.integers(1, 999), min_size=2, max_size=4), st.integers(1, 1000), MS, st.integers(0, 1000))
 def test_breaths_are_read(units: list[int], rounds: int, count_ms: int, words: int) -> None:
     phases = "-".join(map(str, units))
-    breathe = item(f"[breathe {phases} x{rounds} count={count_ms}ms words={words}]")
+    breathe = read(f"[breathe {phases} x{rounds} count={count_ms}ms words={words}]")
     assert isinstance(breathe, Breathe)
     assert [length for _, length in breathe.phases] == units
     assert (breathe.rounds, breathe.count_s, breathe.words) == (rounds, count_ms / 1000, words)
@@ -72,7 +82,7 @@ def test_breaths_are_read(units: list[int], rounds: int, count_ms: int, words: i
 
 @given(st.integers(0, 9999), st.integers(0, 9999), MS)
 def test_counts_are_read(first: int, last: int, every_ms: int) -> None:
-    count = item(f"[count {first}..{last} every {every_ms}ms]")
+    count = read(f"[count {first}..{last} every {every_ms}ms]")
     assert isinstance(count, Count)
     assert (count.numbers[0], count.numbers[-1]) == (first, last)
     assert len(set(count.numbers)) == len(count.numbers) == abs(first - last) + 1
@@ -81,7 +91,7 @@ def test_counts_are_read(first: int, last: int, every_ms: int) -> None:
 
 @given(st.integers(1, 9999), st.lists(st.integers(1, 999), min_size=1, max_size=4))
 def test_repetitions_are_read(count: int, tempo: list[int]) -> None:
-    reps = item(f"[reps {count} tempo={'-'.join(map(str, tempo))}]")
+    reps = read(f"[reps {count} tempo={'-'.join(map(str, tempo))}]")
     assert isinstance(reps, Reps)
     assert (reps.count, list(reps.tempo_s)) == (count, tempo)
 

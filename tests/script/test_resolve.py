@@ -13,9 +13,7 @@ from voiceguide.errors import ScriptError, UsageError
 from voiceguide.script.resolve import resolve, unroll
 from voiceguide.script.routine import (
     BedChange,
-    Breathe,
     Choices,
-    Count,
     Cue,
     Hold,
     Item,
@@ -24,7 +22,6 @@ from voiceguide.script.routine import (
     Pause,
     Play,
     Range,
-    Reps,
     Routine,
     Say,
     Section,
@@ -346,51 +343,6 @@ def test_a_rigid_script_stretches_nothing_whatever_it_says_itself() -> None:
         (8.5, 8.5, 8.5),
         (8, 8, 8),
     ]
-
-
-@pytest.mark.parametrize(
-    ("words", "phases"),
-    [
-        ("4-6", (("in", 4), ("out", 6))),
-        ("4-7-8", (("in", 4), ("hold", 7), ("out", 8))),
-        ("4-4-4-4", (("in", 4), ("hold", 4), ("out", 4), ("rest", 4))),
-        ("4-0-5.5", (("in", 4), ("out", 5.5))),
-    ],
-)
-def test_breathing_has_two_three_or_four_phases(words: str, phases: tuple[tuple[str, float], ...]) -> None:
-    breathe = item(f"[breathe {words}]")
-    assert isinstance(breathe, Breathe)
-    assert (breathe.phases, breathe.rounds, breathe.count_s, breathe.words) == (phases, 1, 1, 0)
-
-
-def test_breathing_has_rounds_a_count_and_words() -> None:
-    breathe = item("[breathe 4-6 x4 count=800ms words=2]")
-    assert isinstance(breathe, Breathe)
-    assert (breathe.rounds, breathe.count_s, breathe.words) == (4, 0.8, 2)
-    always = item("[breathe 4-6 x4 words]")
-    assert isinstance(always, Breathe)
-    assert always.words == 4
-
-
-@pytest.mark.parametrize(
-    ("text", "numbers", "every_s"),
-    [
-        ("[count 3]", (1, 2, 3), 1),
-        ("[count 3..1 every 2s]", (3, 2, 1), 2),
-        ("[count every 500ms 5..6]", (5, 6), 0.5),
-        ("[count 1..0]", (1, 0), 1),
-    ],
-)
-def test_counting_goes_up_or_down_on_a_beat(text: str, numbers: tuple[int, ...], every_s: float) -> None:
-    count = item(text)
-    assert isinstance(count, Count)
-    assert (count.numbers, count.every_s) == (numbers, every_s)
-
-
-def test_repetitions_have_a_tempo() -> None:
-    reps = item("[reps 10 tempo=3-1-2.5]")
-    assert isinstance(reps, Reps)
-    assert (reps.count, reps.tempo_s) == (10, (3, 1, 2.5))
 
 
 def test_cues_sounds_beds_and_marks_are_read(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from voiceguide.config import MAX_CUES
-from voiceguide.script.routine import Breathe, Count, Cue, Hold, Item, Reps
 from voiceguide.script.syntax.nodes import Inline, Span, Text
 
 _CHARACTERS = 20
@@ -17,21 +16,6 @@ _FAULT = 5.0
 
 class TooMuch(Exception):
     """Unrolling goes beyond what a programme may hold, or there are more faults than anyone reads."""
-
-
-def cost_of(item: Item) -> int:
-    """Return how many cues an item is."""
-    if isinstance(item, Cue):
-        return item.times
-    if isinstance(item, Breathe):
-        return item.rounds * len(item.phases) + min(item.rounds, item.words) * len(item.phases)
-    if isinstance(item, Count):
-        return len(item.numbers)
-    if isinstance(item, Reps):
-        return item.count * len(item.tempo_s)
-    if isinstance(item, Hold):
-        return 1 + item.countdown + (int(item.max_s / item.tick_s) if item.tick_s else 0)
-    return 1
 
 
 class Budget:

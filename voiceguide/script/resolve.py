@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from voiceguide.errors import ScriptError
-from voiceguide.script.budget import Budget, TooMuch, cost_of
+from voiceguide.script.budget import Budget, TooMuch
 from voiceguide.script.commands.arguments import ArgumentFault, Arguments
-from voiceguide.script.commands.blocks import BLOCKS
-from voiceguide.script.commands.directives import DIRECTIVES, read_directive
+from voiceguide.script.commands.base import Reading
+from voiceguide.script.commands.table import BLOCKS, DIRECTIVES, read_directive
 from voiceguide.script.context import Context
 from voiceguide.script.routine import BedChange, Choices, Item, Optional, Range, Routine, Say, Section
 from voiceguide.script.settings.overrides import check_sets
@@ -46,7 +46,7 @@ def unroll(
 
 
 class _Resolver:
-    """Walks the nodes; implements blocks.Walk."""
+    """Walks the nodes; implements commands.base.Walk."""
 
     def __init__(self, script: Script, sets: Mapping[str, str], choices: Choices) -> None:
         self.script = script
@@ -61,7 +61,7 @@ class _Resolver:
         self.title: tuple[Location, str] | None = None
         self.steps = 0
         self.budget = Budget()
-        self.read: dict[tuple[object, ...], Item] = {}
+        self.read: dict[tuple[object, ...], Reading] = {}
         """Directives in their surroundings, which repeated blocks read again and again."""
         self.complete = True
         self.here = Location(1)
@@ -115,10 +115,10 @@ class _Resolver:
 
     # What blocks need
 
-    def emit(self, item: Item) -> None:
-        """Add an item."""
+    def emit(self, item: Item, cost: int = 1) -> None:
+        """Add an item that is so many cues."""
         self.here = item.location
-        self.budget.spend(cost_of(item))
+        self.budget.spend(cost)
         self.items.append(item)
 
     def round(self, block: Block) -> None:
@@ -215,10 +215,18 @@ class _Resolver:
             return
         line = self.source.lines[node.location.line - 1]
         column = len(line.rstrip()) - len(node.words) + 1
-        args = Arguments(f"::: {node.name}", words, Location(node.location.line, column))
-        args.location, args.width = node.location, width
+        kind = BLOCKS[node.name]
+        args = Arguments(
+            node.name,
+            words,
+            Location(node.location.line, column),
+            what=f"::: {node.name}",
+            location=node.location,
+            width=width,
+            known=kind.options,
+        )
         try:
-            BLOCKS[node.name](self, replace(node, words=words), args, context)
+            kind.run(self, replace(node, words=words), args, context)
         except ArgumentFault as fault:
             self.refuse(fault, node.location if words != node.words else None, width)
             self.complete = False
@@ -273,8 +281,10 @@ class _Resolver:
                 self.complete = self.complete and not any(sign.isdigit() for sign in raw)
                 self.budget.fault()
                 return
-        item = self.read[key]
-        self.emit(item if item.step == context.step else replace(item, step=context.step))
+        self.here = node.location
+        self.budget.spend(self.read[key].cost)
+        for item in self.read[key].items():
+            self.items.append(item if item.step == context.step else replace(item, step=context.step))
 
     def say(self, runs: Sequence[Run], context: Context) -> None:
         """Emit the sentences of a stretch of words."""

@@ -89,33 +89,64 @@ class Play(Item):
     to_s: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words to say."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words of voiceguide's own, by their name, in the script's language."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A spoken number."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A cue."""
+
+    cue: str
+    gain_db: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class BreathPhase:
+    """A tone that moves as the breath does: `in`, `hold`, `out` or `rest`, until a time in its item."""
+
+    phase: str
+    until_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """Something that happens at an exact time, in seconds from the start of its item."""
+
+    at_s: float
+    what: Words | Phrase | Number | Stroke | BreathPhase
+    room_s: float | None = None
+    """What it must fit into; longer is a fault."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Breathe(Item):
-    """Breathing in a locked ratio: (phase, units) in order, `rounds` times; a unit is `count_s` long."""
+class Beats(Item):
+    """A sequence with a beat of its own: `length_s` long whatever pace and length the programme has.
 
-    phases: tuple[tuple[str, float], ...]
-    rounds: int
-    count_s: float
-    words: int
-    """Phases are named aloud in so many rounds."""
-    voice: str = ""
+    Words and numbers are spoken at the rate of their voice.
+    """
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count(Item):
-    """Numbers spoken on an exact beat."""
-
-    numbers: tuple[int, ...]
-    every_s: float
-    voice: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reps(Item):
-    """Counted repetitions: the number at each start, a soft tick at each change within."""
-
-    count: int
-    tempo_s: tuple[float, ...]
+    what: str
+    """What it is, for messages: `[count]`."""
+    length_s: float
+    beats: tuple[Beat, ...]
     voice: str = ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from voiceguide.script import routine as script
 from voiceguide.script.routine import Item, Routine
@@ -12,10 +13,7 @@ from voiceguide.timing.pieces import AnyPiece, Held, Part, Plan, Point, Silence,
 from voiceguide.timing.settings import Settings
 from voiceguide.timing.sounds import Breath, Recording
 from voiceguide.timing.voicing import VoiceOf, Voicing
-from voiceguide.units import SAMPLE_RATE, seconds_to_samples
-
-SOFT_TICK_DB = -6.0
-"""The tick at each change within a repetition, against the tick of a hold."""
+from voiceguide.units import seconds_to_samples
 
 
 def plan(routine: Routine, settings: Settings, voice_of: VoiceOf) -> tuple[Plan, list[Fault]]:
@@ -44,9 +42,7 @@ class _Planner:
             script.Hold: self.hold,
             script.Cue: self.cue,
             script.Play: self.play,
-            script.Breathe: self.breathe,
-            script.Count: self.count,
-            script.Reps: self.reps,
+            script.Beats: self.beats,
             script.SlotStart: self.slot_start,
             script.SlotEnd: self.slot_end,
             script.BedChange: self.points.append,
@@ -166,46 +162,24 @@ class _Planner:
         sound = self.voicing.need(Recording(item.path, item.from_s, item.to_s))
         self.sequence(item, "[play]", [Part("sound", sound, item.path.name, gain_db=item.gain_db)], None)
 
-    def breathe(self, item: script.Breathe) -> None:
-        parts: list[Part] = []
-        # Counted in units and multiplied once, so that rounding never adds up.
-        units = 0.0
-        for number in range(item.rounds):
-            for name, length in item.phases:
-                at_s, end_s = units * item.count_s, (units + length) * item.count_s
-                samples = seconds_to_samples(end_s, SAMPLE_RATE) - seconds_to_samples(at_s, SAMPLE_RATE)
-                breath = self.voicing.need(Breath(name, samples))
-                parts.append(Part("breath", breath, name, at_s))
-                if number < item.words:
-                    words = self.voicing.phrase(name, item)
-                    spoken = self.voicing.utter(words, item, item.voice, rate=1.0, fixed=True)
-                    parts.append(Part("speech", spoken, words, at_s, room_s=end_s - at_s))
-                units += length
-        self.sequence(item, "[breathe]", parts, units * item.count_s)
+    def beats(self, item: script.Beats) -> None:
+        parts = [self.part_of(beat, item) for beat in item.beats]
+        self.sequence(item, item.what, parts, item.length_s)
 
-    def count(self, item: script.Count) -> None:
-        parts = []
-        for index, number in enumerate(item.numbers):
-            spoken, text = self.voicing.number(number, item, item.voice)
-            parts.append(Part("count", spoken, text, index * item.every_s, room_s=item.every_s))
-        self.sequence(item, "[count]", parts, len(parts) * item.every_s)
-
-    def reps(self, item: script.Reps) -> None:
-        parts: list[Part] = []
-        period_s = sum(item.tempo_s)
-        changes = {sum(item.tempo_s[:index]) for index in range(1, len(item.tempo_s))}
-        inside = sorted(change for change in changes if 0 < change < period_s)
-        tick = self.cue_part("tick", SOFT_TICK_DB) if inside else None
-        for index in range(item.count):
-            at_s = index * period_s
-            spoken, text = self.voicing.number(index + 1, item, item.voice)
-            parts.append(Part("count", spoken, text, at_s, room_s=period_s))
-            if tick:
-                parts += [
-                    Part("cue", tick.sound, tick.text, at_s + change, gain_db=SOFT_TICK_DB)
-                    for change in inside
-                ]
-        self.sequence(item, "[reps]", parts, item.count * period_s)
+    def part_of(self, beat: script.Beat, item: script.Beats) -> Part:
+        """Return what is heard at a beat."""
+        what, at_s, room_s = beat.what, beat.at_s, beat.room_s
+        if isinstance(what, script.Stroke):
+            return replace(self.cue_part(what.cue, what.gain_db), at_s=at_s, room_s=room_s)
+        if isinstance(what, script.BreathPhase):
+            samples = seconds_to_samples(what.until_s) - seconds_to_samples(at_s)
+            return Part("breath", self.voicing.need(Breath(what.phase, samples)), what.phase, at_s)
+        if isinstance(what, script.Number):
+            sound, text = self.voicing.number(what.number, item, item.voice)
+            return Part("count", sound, text, at_s, room_s)
+        text = self.voicing.phrase(what.name, item) if isinstance(what, script.Phrase) else what.text
+        sound = self.voicing.utter(text, item, item.voice, rate=1.0, fixed=True)
+        return Part("speech", sound, text, at_s, room_s)
 
     def slot_start(self, item: script.SlotStart) -> None:
         self.flush_points()

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from voiceguide.config import MAX_AUDIO_S
-from voiceguide.script.settings.values import gain_within
+from voiceguide.script.names import is_name
+from voiceguide.script.settings.values import gain_within, plain
 from voiceguide.script.source import Location, suggest
 from voiceguide.units import parse_time
 
@@ -41,16 +42,30 @@ class Arguments:
     A word that cannot be used is remembered, and reading goes on, so that all of them are listed at once.
     """
 
-    def __init__(self, what: str, text: str, location: Location) -> None:
+    def __init__(
+        self,
+        name: str,
+        text: str,
+        words_at: Location,
+        *,
+        what: str,
+        location: Location,
+        width: int = 1,
+        known: Iterable[str] = (),
+    ) -> None:
+        self.name = name
         self.what = what
         """For messages: `[pause]` or `::: repeat`."""
+        self.known = tuple(known)
+        """Names of the options there are."""
         self.location = location
-        self.width = max(1, len(what))
+        """Where the directive or block starts."""
+        self.width = width
         self.bad: list[BadWord] = []
         self.words: list[Word] = []
         self.seen: set[str] = set()
         for match in _WORD.finditer(text):
-            word = match[0], location.right(match.start())
+            word = match[0], words_at.right(match.start())
             if word[0].count('"') % 2:
                 self.refuse("this quotation mark is never closed", word)
             else:
@@ -126,9 +141,12 @@ class Arguments:
             return default
         return self.parse(word, parse, default)
 
-    def done(self, known: Iterable[str] = ()) -> None:
-        """Refuse whatever has not been read; raises ArgumentFault where anything was wrong."""
-        names = tuple(known)
+    def done(self, known: Iterable[str] | None = None) -> None:
+        """Refuse whatever has not been read; raises ArgumentFault where anything was wrong.
+
+        `known` are the options there are, where that depends on what was read.
+        """
+        names = self.known if known is None else tuple(known)
         for word in self.words:
             name = word[0].partition("=")[0]
             if name in self.seen:
@@ -142,8 +160,14 @@ class Arguments:
             raise ArgumentFault(self.bad)
 
 
+def times(args: Arguments, most: int) -> int:
+    """Read how often something happens, written `x3`; 1 where it is not written."""
+    word = args.take_matching(r"x[0-9]+")
+    return args.parse((word[0][1:], word[1].right(1)), whole(1, most), 1) if word else 1
+
+
 def bounded_time(text: str) -> float:
-    """Return seconds, from nothing to 24 hours; raises ValueError."""
+    """Return seconds, from 0 to 24 hours; raises ValueError."""
     seconds = parse_time(text)
     if seconds > MAX_AUDIO_S:
         raise ValueError(f"{text!r} is longer than 24 hours")
@@ -181,7 +205,7 @@ def weight(text: str) -> float:
 
 
 def duration(text: str) -> float:
-    """Return a time longer than nothing; raises ValueError."""
+    """Return a time greater than 0; raises ValueError."""
     seconds = bounded_time(text)
     if seconds <= 0:
         raise ValueError(f"{text!r} must be greater than 0")
@@ -212,3 +236,23 @@ def listed(text: str) -> tuple[str, ...]:
     if "" in found:
         raise ValueError(f"one of the values in {text!r} is empty")
     return tuple(found)
+
+
+def speech_rate(text: str) -> float:
+    """Return a rate of speech from 0.5 to 2; raises ValueError."""
+    if not re.fullmatch(r"[0-9](\.[0-9]{1,9})?", text) or not 0.5 <= float(text) <= 2:
+        raise ValueError(f"{text!r} must be a number from 0.5 to 2")
+    return float(text)
+
+
+def assignment(args: Arguments, words: str, example: str) -> tuple[str, tuple[str, ...]]:
+    """Return (name, values) of `name = value, value`; raises ArgumentFault."""
+    if args.bad:
+        raise ArgumentFault(args.bad)
+    name, equals, rest = words.partition("=")
+    if not equals or not is_name(name.strip()):
+        raise args.fault(f"{args.what} needs a name and its values: {example}")
+    try:
+        return name.strip(), tuple(plain(value) for value in listed(rest))
+    except ValueError as error:
+        raise args.fault(f"{args.what}: {error}") from error

@@ -8,12 +8,13 @@ from typing import Any
 from voiceguide.script.commands.arguments import Arguments, Word, bounded_time, span_of_time, weight
 from voiceguide.script.settings.values import Elastic
 
+LENGTH_OPTIONS = ("fixed", "min", "max", "weight")
 _TIME = r"[\d.:hms]+|[\w.:]+\.\.[\w.:]+"
 
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """What was written: a time or a range, bounds and a weight where they stand there."""
+    """What was written: a time or a range, bounds and a weight where they are given."""
 
     word: Word | None
     span: tuple[float, float, float]
@@ -21,7 +22,6 @@ class Length:
     min_s: float | None
     max_s: float | None
     weight: float | None
-    names: tuple[str, ...] = ("fixed", "min", "max", "weight")
 
     def settle(self, args: Arguments, elastic: Elastic, kind: str, fixed: bool) -> dict[str, Any]:
         """Return the fields of an `Elastic` item; raises ArgumentFault where they contradict each other."""

@@ -1,0 +1,75 @@
+"""Directives that wait: pause and hold."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from voiceguide.script import routine
+from voiceguide.script.commands.arguments import Arguments, duration, whole
+from voiceguide.script.commands.base import Single
+from voiceguide.script.commands.lengths import LENGTH_OPTIONS, read_length
+from voiceguide.script.context import Context
+
+
+class Pause(Single):
+    """Silence."""
+
+    word = "pause"
+    options = LENGTH_OPTIONS
+    example = "[pause 8s]"
+    says = "silence"
+
+    @classmethod
+    def read(cls, args: Arguments, context: Context) -> Self:
+        """Read a length."""
+        length = read_length(args)
+        args.done()
+        elastic = length.settle(args, context.front.elastic, "pause", context.fixed)
+        return cls(routine.Pause(**(context.common(args.location) | elastic)))
+
+
+class Hold(Single):
+    """The listener is doing something."""
+
+    word = "hold"
+    options = ("fill", "halfway", "countdown", "cue", "tick", "end", *LENGTH_OPTIONS)
+    example = "[hold 45s]"
+    says = "the listener is doing something; options `halfway`, `countdown=3`, `tick=1s`, `end=bell`"
+
+    @classmethod
+    def read(cls, args: Arguments, context: Context) -> Self:
+        """Read a length, or `fill`, and what happens meanwhile."""
+        fill = args.take_flag("fill")
+        own: dict[str, Any] = {
+            "fill": fill,
+            "halfway_cue": args.take_option("halfway", context.cue, ""),
+            "countdown": args.take_option("countdown", whole(1, 20), 0),
+            "countdown_cue": args.take_option("cue", context.cue, ""),
+            "tick_s": args.take_option("tick", duration, 0.0),
+            "end_cue": args.take_option("end", context.cue, ""),
+            "voice": context.voice,
+            "rate": context.rate,
+        }
+        own["halfway"] = not own["halfway_cue"] and args.take_flag("halfway")
+        if fill:
+            args.what = "[hold fill]"
+            args.done(name for name in cls.options if name not in LENGTH_OPTIONS)
+            elastic: dict[str, Any] = {"natural_s": 0.0, "min_s": 0.0, "max_s": 0.0}
+        else:
+            length = read_length(args)
+            args.done()
+            elastic = length.settle(args, context.front.elastic, "hold", context.fixed)
+        if fill and not context.in_slot:
+            raise args.fault("[hold fill] works only inside ::: slot")
+        if own["countdown_cue"] and not own["countdown"]:
+            raise args.fault("[hold] takes cue= only together with countdown=")
+        if 0 < own["tick_s"] < 0.1:
+            raise args.fault("[hold] ticks at most ten times a second: tick=100ms or more")
+        return cls(routine.Hold(**(context.common(args.location) | own | elastic)))
+
+    @property
+    def cost(self) -> int:
+        """Itself, its countdown, and the ticks of its longest length."""
+        hold = self.item
+        assert isinstance(hold, routine.Hold)  # noqa: S101  (that is what `read` makes)
+        return 1 + hold.countdown + (int(hold.max_s / hold.tick_s) if hold.tick_s else 0)
