@@ -46,6 +46,8 @@ SCRIPT_ORDER = [
     "words",
     "commands",
     "budget",
+    "notices",
+    "walker",
     "resolve",
     "starter",
 ]

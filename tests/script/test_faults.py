@@ -96,8 +96,8 @@ DIRECTIVES = {
         "1:1: [pause] has a weight but cannot stretch: give it min= and max="
     ],
     '[pause 8s "x]': ["1:11: this quotation mark is never closed"],
-    "[pause {next}]": ["1:1: {next} can only be used in words to speak"],
-    "[pause {x}]": ["1:1: unknown variable 'x'"],
+    "[pause {next}]": ["1:8: {next} can only be used in words to speak"],
+    "[pause {x}]": ["1:8: unknown variable 'x'"],
     "[hold]": ["1:1: [hold] needs a time, such as 8s"],
     "[hold fill]": ["1:1: [hold fill] works only inside ::: slot"],
     "[hold 40s cue=bell]": ["1:1: [hold] takes cue= only together with countdown="],
@@ -162,8 +162,8 @@ BLOCKS = {
     "repeat 2..6 natural=7": ["1:1: natural= must be from 2 to 6"],
     "repeat 1000000000": ["1:12: a block is repeated at most 100000 times"],
     "repeat 2..1000000000": ["1:12: a block is repeated at most 100000 times"],
-    "repeat {n}": ["1:1: unknown variable 'n'"],
-    "each": ["1:1: ::: each needs a name and its values: each side = left, right"],
+    "repeat {n}": ["1:12: unknown variable 'n'"],
+    "each": ["1:1: ::: each needs names: ::: each side = left, right, or a table right below it"],
     "each side left": ["1:1: ::: each needs a name and its values: each side = left, right"],
     "each side =": ["1:1: ::: each: one of the values in '' is empty"],
     "each side = left,,right": ["1:1: ::: each: one of the values in ' left,,right' is empty"],
@@ -176,7 +176,10 @@ BLOCKS = {
     "optional weight=x": ["1:21: 'x' must be a weight from 0.01 to 100"],
     "optional maybe": ["1:14: ::: optional does not take 'maybe'"],
     "when": ["1:1: ::: when needs a name and its values: when level = gentle"],
-    "when level = gentle": ["1:1: unknown option 'level': declare it in front matter options:"],
+    "when level = gentle": [
+        "1:10: unknown name 'level': ::: when compares an option, a variable, round, number or a name of "
+        "::: each"
+    ],
     "voice": ["1:1: ::: voice needs a name"],
     "voice a b": ["1:13: ::: voice does not take 'b'"],
     "rate": ["1:1: ::: rate needs a factor, such as 0.9"],
@@ -232,11 +235,11 @@ FRONT = {
         "2:18: 'x' is not a gain: write -6dB",
         "2:27: '1h' is too long: 60s at most",
     ],
-    "vars: {1x: a, next: b, c: '[bell]', d: '{a}'}": [
+    "vars: {1x: a, next: b, c: '[bell]', d: '{a!}'}": [
         "2:8: '1x' cannot be a name: use letters, digits, - and _",
         "2:15: 'next' is a reserved name: choose another name",
         "2:27: '[bell]' is spoken as it is: it cannot hold brackets or braces",
-        "2:40: '{a}' is spoken as it is: it cannot hold brackets or braces",
+        "2:40: '{a!}' is spoken as it is: it cannot hold brackets or braces",
     ],
     "options: {a: b, c: [], d: [e, e]}": [
         "2:14: an option needs its values, the default first: [gentle, strong]",
@@ -260,13 +263,13 @@ FRONT = {
     ],
     "cover: no.png": ["2:8: there is no file 'no.png' in the script's folder"],
     "- a\n- b": ["2:1: front matter must be key: value lines"],
-    "a: b: c": ["2:5: this is not valid YAML: mapping values are not allowed here"],
+    "a: b: c": ["2:5: put a text that holds a colon in quotes"],
     "? [a]\n: b": ["2:3: a key must be a plain word"],
-    "title: 'x": ["2:10: this is not valid YAML: found unexpected end of stream"],
+    "title: 'x": ["2:8: this quotation mark is never closed"],
     'title: "\\0"': ["2:8: this holds a character that cannot be used in a script"],
     "options: {level: [gentle, strong]}\n---\n::: when level = weak, mild\nx\n:::\n": [
-        "4:1: 'level' is never 'mild': front matter lists gentle, strong",
-        "4:1: 'level' is never 'weak': front matter lists gentle, strong",
+        "4:10: 'level' is never 'mild': front matter lists gentle, strong",
+        "4:10: 'level' is never 'weak': front matter lists gentle, strong",
     ],
 }
 
@@ -303,8 +306,8 @@ FORMS = {
     ],
     "# A\n# B\nHi.": ["2:1: a script has one title, and line 1 has it: write ## for a section"],
     "##\nHi.": ["1:1: a heading needs words"],
-    "## A [bell]\nHi.": ["1:6: a heading cannot hold a directive"],
-    "## A [b [bell] c]{rate=0.9}\nHi.": ["1:9: a heading cannot hold a directive"],
+    "## A [bell]\nHi.": ["1:6: a heading cannot hold a directive: put it on the next line"],
+    "## A [b [bell] c]{rate=0.9}\nHi.": ["1:9: a heading cannot hold a directive: put it on the next line"],
     "## {next}\n- Hi.": ["1:1: a heading cannot hold {next}"],
     "Say [this": [
         "1:5: this bracket is never closed: close it with ], or write \\[ for the character itself"
@@ -330,11 +333,12 @@ FORMS = {
     "<div>\nHi.\n</div>": ["1:1: HTML is not spoken: write plain words, or a <!-- comment -->"],
     "Say <!-- this": ["1:5: this comment is never closed: end it with -->"],
     "<!-- this\n\nHi.": ["1:1: this comment is never closed: end it with -->"],
-    "<!-- this --> Hi.": ["1:1: words beside a comment are not spoken: put them on a line of their own"],
-    "![a](b.png)": ["1:1: a picture cannot be spoken: use a link or words"],
-    "```\nHi.\n```": ["1:1: a code block cannot be spoken"],
-    "Hi.\n\n***\n": [
-        "3:1: a line of dashes has no sound: write [pause 3s] for silence; front matter starts on line 1"
+    "<!-- this --> Hi.": ["1:15: words beside a comment are not spoken: put them on a line of their own"],
+    "![a](b.png)": ["1:1: there is nothing to say or play in this script"],
+    "```\nHi.\n```": ["1:1: a code block is not spoken: remove the backticks, or write <!-- a comment -->"],
+    "Hi.\n---\n": [
+        "2:1: a title is not underlined here: write ## before it for a section, or leave an empty line above "
+        "for a break"
     ],
     "...": ["1:1: there are only symbols here, and nothing to speak"],
     "Next: {next}.": ["1:1: there is no next step for {next} to name"],
@@ -358,7 +362,8 @@ def test_each_declared_name_may_be_suggested() -> None:
     front = "---\nvars: {shoulder: left}\noptions: {strength: [soft, firm]}\n---\n"
     assert faults_of(front + "The {sholder}.\n\n::: when strenght = soft\nHi.\n:::\n") == [
         "5:5: unknown variable 'sholder', did you mean 'shoulder'?",
-        "7:1: unknown option 'strenght', did you mean 'strength'?: declare it in front matter options:",
+        "7:10: unknown name 'strenght', did you mean 'strength'?: ::: when compares an option, a variable, "
+        "round, number or a name of ::: each",
     ]
 
 

@@ -97,7 +97,7 @@ HOSTILE = {
     "spans in spans": ("[" * 20_000 + "]{rate=1}" * 20_000, DEEP),
     "pictures in pictures": (
         "![" * 10_000 + "](a)" * 10_000,
-        "a picture cannot be spoken: use a link or words",
+        "there is nothing to say or play in this script",
     ),
     "pictures without end": ("![" * 20_000, NO_DIRECTIVE),
     "attributes that fit in many ways": ("[x]{" + "a=aa=a" * 5000, None),
@@ -117,7 +117,10 @@ HOSTILE = {
     "fences in quotations": ("> ::: fixed\n" * 10_000, DEEP),
     "lines beyond the bound": ("a\n" * 25_001, LINES),
     "steps": ("1. Go.\n" * 8000, ""),
-    "code without end": ("```\n" + "x\n" * 20_000, "a code block cannot be spoken"),
+    "code without end": (
+        "```\n" + "x\n" * 20_000,
+        "a code block is not spoken: remove the backticks, or write <!-- a comment -->",
+    ),
     "dots": ("." * 1_000_000, "there are only symbols here, and nothing to speak"),
     "dots with space": (". " * 500_000, "there are only symbols here, and nothing to speak"),
     "ideographic full stops": ("。" * 300_000, "there are only symbols here, and nothing to speak"),

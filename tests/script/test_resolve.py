@@ -392,7 +392,7 @@ def test_no_file_may_leave_the_folder_of_the_script(name: str, message: str, tmp
     ):
         with pytest.raises(ScriptError) as caught:
             routine(text, folder)
-        assert [(tuple(f.location), f.message) for f in caught.value.faults] == [(place, message)]
+        assert [(f.location[:2], f.message) for f in caught.value.faults] == [(place, message)]
 
 
 def test_a_loop_of_links_is_no_file(tmp_path: Path) -> None:

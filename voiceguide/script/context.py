@@ -25,6 +25,12 @@ class Context:
     voice: str = ""
     rate: float = 1.0
     in_slot: bool = False
+    language: str = ""
+    """Where it is not the script's."""
+    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the names of blocks and options may be."""
+    last: bool | None = None
+    """Whether this is the last round of the innermost repeat or each; None outside."""
     files: dict[str, Path] = field(default_factory=dict)
     """Files that were found already."""
 

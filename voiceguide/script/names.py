@@ -6,7 +6,9 @@ import re
 
 NAME = r"[^\W\d][\w-]*"
 """A name, as a regular expression: a letter of any alphabet or _, then letters, digits, - and _."""
-RESERVED = ("next", "round", "rounds")
+VARIABLE = rf"\{{\s*({NAME}(?:\s*[-+*/]\s*[0-9][\w.:]*)?)\s*\}}"
+"""`{name}` or `{name + 1}`, as a regular expression; its group is what stands between the braces."""
+RESERVED = ("next", "round", "rounds", "number", "numbers")
 """Variables that blocks and steps fill."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voiceguide.script.settings.front_matter import FrontMatter
-from voiceguide.script.source import Location, Source
+from voiceguide.script.source import Fault, Location, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,8 @@ class Say(Item):
     voice: str = ""
     rate: float = 1.0
     ipa: str = ""
+    language: str = ""
+    """Where it is not the script's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,29 @@ class Elastic(Item):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause(Elastic):
     """Silence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Echo(Item):
+    """Silence so many times as long as the words since the last directive.
+
+    `low` and `high` bound its stretch, as factors.
+    """
+
+    times: float
+    low: float = 1.0
+    high: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class At(Item):
+    """Silence until a time, from the start of the programme or of the slot around it.
+
+    The time is kept whatever the length of the programme, unless it is `elastic`.
+    """
+
+    at_s: float
+    elastic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,3 +247,5 @@ class Routine:
     stereo: bool = False
     complete: bool = True
     """False where something that may take long could not be read: the routine is then too short."""
+    notices: tuple[Fault, ...] = ()
+    """What may have been meant otherwise."""

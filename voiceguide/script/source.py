@@ -9,7 +9,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -34,19 +34,29 @@ _MESSAGE = 300
 
 
 class Location(NamedTuple):
-    """A place in a script; both count from 1. A tuple, because a long script makes hundreds of thousands."""
+    """A place in a script; line and column count from 1.
+
+    A tuple, because a long script makes hundreds of thousands.
+    """
 
     line: int
     column: int = 1
+    file: int = 0
+    """0 is the script itself, N the N-th of the files that it includes."""
 
     def right(self, columns: int) -> Location:
         """Return the place so many columns further in the same line."""
-        return Location(self.line, self.column + columns)
+        return Location(self.line, self.column + columns, self.file)
+
+
+ORIGIN = Location(1)
+FAULT, NOTICE = "fault", "notice"
+"""How grave something is: a fault keeps a script from being rendered, a notice does not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something in a script that must be mended, shown with its line and a caret."""
+    """Something in a script that must be corrected or looked at, shown with its line and a caret."""
 
     path: str
     location: Location
@@ -57,18 +67,34 @@ class Fault:
     """How many columns the caret underlines."""
     caret: int = 0
     """The column in `source_line`; 0 where it is the column of the location."""
+    severity: str = FAULT
+
+    @property
+    def suggestion(self) -> str:
+        """What the message suggests to write instead; empty where it suggests nothing."""
+        match = _SUGGESTED.search(self.message)
+        return match[1] if match else ""
 
     def __str__(self) -> str:
         """Return `path:line:column: message`, the source line, and a caret below the place."""
-        place = f"{self.path}:{self.location.line}:{self.location.column}: {self.message}"
+        lead = "notice: " if self.severity == NOTICE else ""
+        place = f"{self.path}:{self.location.line}:{self.location.column}: {lead}{_shown(self.message)}"
         if not self.source_line.strip():
             return place
         number = f"{self.location.line:5d}"
         at = (self.caret or self.location.column) - 1
-        shown = "".join(c if c.isprintable() or c == "\t" else "?" for c in self.source_line)
-        lead = "".join(_blank(c) for c in shown[:at])
-        cells = sum(max(1, len(_blank(c))) for c in shown[at : at + self.width])
-        return f"{place}\n{number} | {shown}\n{' ' * 5} | {lead}{'^' * max(cells, 1)}"
+        shown = _shown(self.source_line)
+        blanks = "".join(_blank(c) for c in shown[:at])
+        cells = sum(len(_blank(c)) for c in shown[at : at + self.width])
+        return f"{place}\n{number} | {shown}\n{' ' * 5} | {blanks}{'^' * max(cells, 1)}"
+
+
+_SUGGESTED = re.compile(r"did you mean '([^']+)'\?")
+
+
+def _shown(text: str) -> str:
+    """Return a text without what a terminal would obey instead of showing it."""
+    return "".join(c if c.isprintable() or c == "\t" else "?" for c in text)
 
 
 def _blank(char: str) -> str:
@@ -87,9 +113,14 @@ class Source:
     path: Path
     text: str
     lines: tuple[str, ...]
+    included: list[Source] = field(default_factory=list, compare=False, repr=False)
+    """Files that it includes, found while it is parsed."""
 
-    def fault(self, location: Location, message: str, width: int = 1) -> Fault:
+    def fault(self, location: Location, message: str, width: int = 1, *, severity: str = FAULT) -> Fault:
         """Return a fault at a place of this script; a place beyond its text is moved to the nearest in it."""
+        if location.file:
+            own = self.included[location.file - 1]
+            return own.fault(Location(*location[:2]), message, width, severity=severity)
         number = min(max(location.line, 1), len(self.lines))
         line = self.lines[number - 1]
         column = min(max(location.column, 1), len(line) + 1)
@@ -100,15 +131,16 @@ class Source:
         width = max(1, min(width, len(shown) - caret + 1))
         if len(message) > _MESSAGE:
             message = message[: _MESSAGE - 1] + "…"
-        return Fault(printable(self.path), Location(number, column), message, shown, width, caret)
+        return Fault(printable(self.path), Location(number, column), message, shown, width, caret, severity)
 
 
 class Faults:
-    """Faults of one script, each place and message once, and not more than MAX_FAULTS."""
+    """Faults of one script, each place and message once, and not more than MAX_FAULTS; notices likewise."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self._found: dict[tuple[Location, str], Fault] = {}
+        self._notices: dict[tuple[Location, str], Fault] = {}
 
     def add(self, location: Location, message: str, width: int = 1) -> None:
         """Remember a fault; beyond the most, only that there are more."""
@@ -117,6 +149,12 @@ class Faults:
         if len(self._found) == MAX_FAULTS:
             message = f"there are more faults: correct the first {MAX_FAULTS} of them"
         self._found[location, message] = self.source.fault(location, message, width)
+
+    def notice(self, location: Location, message: str, width: int = 1) -> None:
+        """Remember a notice, unless there are too many."""
+        if len(self._notices) < MAX_FAULTS:
+            found = self.source.fault(location, message, width, severity=NOTICE)
+            self._notices.setdefault((location, message), found)
 
     @property
     def full(self) -> bool:
@@ -130,6 +168,10 @@ class Faults:
     def listed(self) -> list[Fault]:
         """Return the faults in the order of the script."""
         return sorted(self._found.values(), key=lambda fault: fault.location)
+
+    def notices(self) -> list[Fault]:
+        """Return the notices in the order of the script."""
+        return sorted(self._notices.values(), key=lambda fault: fault.location)
 
 
 def printable(path: Path | str) -> str:

@@ -13,7 +13,7 @@ from voiceguide.script.source import Location
 def _fault(text: str) -> tuple[tuple[int, int], str]:
     with pytest.raises(YamlFault) as caught:
         read_yaml(text, 2)
-    return tuple(caught.value.location), caught.value.message
+    return caught.value.location[:2], caught.value.message
 
 
 def test_every_value_knows_its_place_and_is_the_text_that_was_written() -> None:

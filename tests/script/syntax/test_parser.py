@@ -9,8 +9,11 @@ import pytest
 from voiceguide.script.source import Location, make_source
 from voiceguide.script.syntax.nodes import (
     Block,
+    Code,
     Directive,
     Heading,
+    Inline,
+    Link,
     Node,
     Paragraph,
     Script,
@@ -45,8 +48,17 @@ def shape(nodes: tuple[Node, ...]) -> list[object]:
         elif isinstance(node, Heading):
             found.append(f"h{node.level}")
         else:
-            found.append("".join(child.text for child in node.children if isinstance(child, Text)))
+            found.append(words(node.children))
     return found
+
+
+def words(nodes: tuple[Inline, ...]) -> str:
+    """Return the words of inline nodes."""
+    return "".join(
+        words(node.children) if isinstance(node, Link) else node.text
+        for node in nodes
+        if isinstance(node, Text | Code | Link)
+    )
 
 
 def test_headings_paragraphs_and_steps_become_nodes() -> None:
@@ -129,13 +141,13 @@ def test_directives_variables_and_spans_know_their_place() -> None:
     assert isinstance(paragraph, Paragraph)
     found = [child for child in paragraph.children if not isinstance(child, Text)]
     assert found == [
-        Variable(Location(1, 7), "name"),
+        Variable(Location(1, 7), "name", 6),
         Directive(Location(1, 15), "bell"),
         Directive(Location(2, 13), "pause 3s"),
         Span(
             Location(2, 27),
             (("rate", "0.9"), ("sub", "b c")),
-            (Text(Location(2, 28), "slow "), Variable(Location(2, 33), "x")),
+            (Text(Location(2, 28), "slow "), Variable(Location(2, 33), "x", 3)),
         ),
     ]
 

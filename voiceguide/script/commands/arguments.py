@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
-from voiceguide.config import MAX_AUDIO_S
 from voiceguide.script.names import is_name
+from voiceguide.script.settings.times import UNITS, bounded_time
 from voiceguide.script.settings.values import gain_within, plain
 from voiceguide.script.source import Location, suggest
-from voiceguide.units import parse_time
 
 T = TypeVar("T")
 Word: TypeAlias = tuple[str, Location]
-_WORD = re.compile(r"""(?:[^\s"]|"[^"]*"|")+""")
+_QUOTES = '"“”„'
+_WORD = re.compile(r"""(?:[^\s"“”„]|["“”„][^"“”„]*["“”„]|(?<==)['‘][^'‘’]*['’]|["“”„])+""")
 _OPTION = re.compile(r"[A-Za-z_]+=.*", re.DOTALL)
+_NUMBER = re.compile(r"(?:[A-Za-z_]+=)?[0-9]+(?:[.,][0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,11 @@ class Arguments:
         self.seen: set[str] = set()
         for match in _WORD.finditer(text):
             word = match[0], words_at.right(match.start())
-            if word[0].count('"') % 2:
+            if sum(word[0].count(quote) for quote in _QUOTES) % 2:
                 self.refuse("this quotation mark is never closed", word)
+            elif self.words and word[0].lower().rstrip(".") in UNITS and _NUMBER.fullmatch(self.words[-1][0]):
+                number, at = self.words.pop()
+                self.words.append((f"{number} {word[0]}", at))  # 8 s is one time
             else:
                 self.words.append(word)
 
@@ -98,7 +102,7 @@ class Arguments:
     def take_after(self, name: str) -> Word | None:
         """Remove a bare word and return the one after it; a word without one is a fault."""
         for index, word in enumerate(self.words):
-            if word[0] == name:
+            if word[0].lower() == name:
                 self.seen.add(name)
                 if index + 1 == len(self.words):
                     self.refuse(f"{self.what} needs something after {name!r}", self.words.pop(index))
@@ -110,7 +114,7 @@ class Arguments:
     def take_flag(self, name: str) -> bool:
         """Remove a bare word; return whether it stood there."""
         for index, (word, _) in enumerate(self.words):
-            if word == name:
+            if word.lower() == name:
                 del self.words[index]
                 self.seen.add(name)
                 return True
@@ -120,7 +124,7 @@ class Arguments:
         """Remove `name=value` and return its value, or the default where it does not stand there."""
         lead = len(name) + 1
         for index, (word, where) in enumerate(self.words):
-            if word.startswith(f"{name}="):
+            if word[:lead].lower() == f"{name}=":
                 del self.words[index]
                 self.seen.add(name)
                 return self.parse((word[lead:], where.right(lead)), parse, default)
@@ -129,7 +133,7 @@ class Arguments:
     def parse(self, word: Word, parse: Callable[[str], T], default: T) -> T:
         """Return the parsed word without its quotation marks; a ValueError becomes a fault at it."""
         try:
-            return parse(word[0].replace('"', ""))
+            return parse(_bare(word[0]))
         except ValueError as error:
             self.refuse(str(error), word)
             return default
@@ -148,7 +152,7 @@ class Arguments:
         """
         names = self.known if known is None else tuple(known)
         for word in self.words:
-            name = word[0].partition("=")[0]
+            name = word[0].partition("=")[0].lower()
             if name in self.seen:
                 self.refuse(f"{name!r} is given twice", word)
             elif name in names:
@@ -161,29 +165,25 @@ class Arguments:
 
 
 def times(args: Arguments, most: int) -> int:
-    """Read how often something happens, written `x3`; 1 where it is not written."""
-    word = args.take_matching(r"x[0-9]+")
-    return args.parse((word[0][1:], word[1].right(1)), whole(1, most), 1) if word else 1
+    """Read how often something happens, written `x3`, `3x` or `3 times`; 1 where it is not written."""
+    word = args.take_matching(r"[xX×][0-9]+")
+    if word:
+        return args.parse((word[0][1:], word[1].right(1)), whole(1, most), 1)
+    word = args.take_matching(r"[0-9]+[xX×]")
+    if word:
+        return args.parse((word[0][:-1], word[1]), whole(1, most), 1)
+    for index, (text, _) in enumerate(args.words[1:]):
+        if text.lower() in ("times", "x", "×", "rounds") and args.words[index][0].isdigit():
+            del args.words[index + 1]
+            return args.parse(args.words.pop(index), whole(1, most), 1)
+    return 1
 
 
-def bounded_time(text: str) -> float:
-    """Return seconds, from 0 to 24 hours; raises ValueError."""
-    seconds = parse_time(text)
-    if seconds > MAX_AUDIO_S:
-        raise ValueError(f"{text!r} is longer than 24 hours")
-    return seconds
-
-
-def span_of_time(text: str) -> tuple[float, float, float]:
-    """Return (natural, min, max) seconds of `8s` or `5s..12s`; raises ValueError."""
-    low, dots, high = text.partition("..")
-    if not dots:
-        seconds = bounded_time(text)
-        return seconds, seconds, seconds
-    bounds = bounded_time(low), bounded_time(high)
-    if bounds[0] > bounds[1]:
-        raise ValueError(f"{text!r} is backwards: write the shorter time first")
-    return sum(bounds) / 2, *bounds
+def _bare(text: str) -> str:
+    """Return a word without the quotation marks around it or its parts."""
+    if len(text) > 1 and text[0] in "'‘" and text[-1] in "'’":
+        text = text[1:-1]
+    return re.sub(f"[{_QUOTES}]", "", text)
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:
@@ -217,7 +217,7 @@ gain = gain_within(-60, 20)
 
 def counts(text: str) -> tuple[int, int]:
     """Return (low, high) of `3` or `2..6`; raises ValueError."""
-    match = re.fullmatch(r"([0-9]{1,12})(?:\.\.([0-9]{1,12}))?", text)
+    match = re.fullmatch(r"([0-9]{1,12})(?:(?:\.\.|[-–])([0-9]{1,12}))?", text)
     if not match:
         raise ValueError(f"{text!r} is not a count: write 3 or 2..6")
     low, high = int(match[1]), int(match[2] or match[1])

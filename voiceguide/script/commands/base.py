@@ -74,8 +74,14 @@ class Walk(Protocol):
     def apart(self, *, possible: bool) -> AbstractContextManager[None]:
         """Check what is walked inside, but leave it out; `possible` where a choice may bring it in."""
 
-    def chosen(self, name: str) -> str | None:
-        """Return the value that was set for a name."""
+    def chosen(self, name: str) -> str:
+        """Return the value of an option."""
+
+    def key(self, block: Block) -> int:
+        """Return what tells a block from all others: its line, if it stands in the script itself."""
+
+    def turn(self, block: Block, among: int, *, cycle: bool) -> tuple[int, bool]:
+        """Return which of several comes this time, and whether it is the first time."""
 
     def count(self, among: Range) -> int:
         """Return how often a repeat runs."""

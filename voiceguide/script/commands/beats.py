@@ -14,14 +14,16 @@ from voiceguide.script.context import Context
 from voiceguide.script.routine import Beat, Beats, BreathPhase, Item, Number, Phrase, Stroke
 
 _PHASES = {2: ("in", "out"), 3: ("in", "hold", "out"), 4: ("in", "hold", "out", "rest")}
+_DASHES = str.maketrans("–—−‑", "----")
 _UNITS = re.compile(r"[0-9]{1,3}(\.[0-9]{1,9})?(-[0-9]{1,3}(\.[0-9]{1,9})?)*")
 SOFT_TICK_DB = -6.0
 """The tick at each change within a repetition, against the tick of a hold."""
 
 
 def _phases(text: str) -> tuple[tuple[str, float], ...]:
-    units = text.split("-")
-    if not _UNITS.fullmatch(text) or len(units) not in _PHASES:
+    plain = text.translate(_DASHES)
+    units = plain.split("-")
+    if not _UNITS.fullmatch(plain) or len(units) not in _PHASES:
         raise ValueError(
             f"{text!r} is not a breathing pattern: write in-out, in-hold-out or in-hold-out-hold: 4-7-8"
         )
@@ -139,7 +141,8 @@ class Count(Directive):
 
 
 def _tempo(text: str) -> tuple[float, ...]:
-    found = tuple(map(float, text.split("-"))) if _UNITS.fullmatch(text) else ()
+    plain = text.translate(_DASHES)
+    found = tuple(map(float, plain.split("-"))) if _UNITS.fullmatch(plain) else ()
     if not 1 <= len(found) <= 4:
         raise ValueError(f"{text!r} is not a tempo: write the seconds of each phase as 3-1-2")
     if sum(found) <= 0:

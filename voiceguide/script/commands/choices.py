@@ -1,12 +1,12 @@
-"""Blocks that may be left out: when and optional."""
+"""Blocks that may be left out: when, else and optional."""
 
 from __future__ import annotations
 
-from voiceguide.script.commands.arguments import ArgumentFault, Arguments, assignment, weight
+from voiceguide.script.commands.arguments import Arguments, weight
 from voiceguide.script.commands.base import BlockKind, Walk
+from voiceguide.script.commands.conditions import conditions, holds
 from voiceguide.script.context import Context
 from voiceguide.script.routine import Optional
-from voiceguide.script.source import suggest
 from voiceguide.script.syntax.nodes import Block
 
 
@@ -22,7 +22,7 @@ class OptionalBlock(BlockKind):
         """Walk the children, or only check them."""
         pull = args.take_option("weight", weight, 1.0)
         args.done()
-        if walk.keeps(Optional(block.location.line, pull)):
+        if walk.keeps(Optional(walk.key(block), pull)):
             walk.walk(block.children, context)
             return
         with walk.apart(possible=True):
@@ -33,23 +33,33 @@ class When(BlockKind):
     """Only then."""
 
     word = "when"
-    example = "::: when level = gentle"
-    says = "only then; front matter lists the choices: `options: {level: [gentle, strong]}`"
+    example = "::: when level = gentle`, `::: when round < 4 and side = left"
+    says = (
+        "only then: an option, `round`, `number`, or a name of `each`; `first` and `last` are rounds, "
+        "`<`, `<=`, `>`, `>=` compare numbers; what stands in `::: else` right after it happens otherwise"
+    )
 
     def run(self, walk: Walk, block: Block, args: Arguments, context: Context) -> None:
-        """Walk the children, or only check them."""
-        name, wanted = assignment(args, block.words, "when level = gentle")
-        declared = context.front.options
-        if name not in declared:
-            near = suggest(name, declared)
-            raise args.fault(f"unknown option {name!r}{near}: declare it in front matter options:")
-        for value in wanted:
-            if value not in declared[name]:
-                args.refuse(f"{name!r} is never {value!r}: front matter lists {', '.join(declared[name])}")
-        if args.bad:
-            raise ArgumentFault(args.bad)
-        if (walk.chosen(name) or declared[name][0]) in wanted:
-            walk.walk(block.children, context)
-            return
+        """Walk the children or those of `else`; the others are only checked."""
+        holding = all(
+            holds(condition, context) for condition in conditions(args, block.words, block.words_at, context)
+        )
+        chosen, other = block.children, block.otherwise or ()
+        if not holding:
+            chosen, other = other, chosen
+        walk.walk(chosen, context)
+        with walk.apart(possible=False):
+            walk.walk(other, context)
+
+
+class Else(BlockKind):
+    """Otherwise. The parser puts it into the `when` right before it, so none is left to be run."""
+
+    word = "else"
+    example = "::: else"
+    says = "right after the `:::` of a `when`: what happens otherwise"
+
+    def run(self, walk: Walk, block: Block, args: Arguments, context: Context) -> None:
+        """Only check the children: the parser has told that this one is out of place."""
         with walk.apart(possible=False):
             walk.walk(block.children, context)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from voiceguide.script.commands.arguments import Arguments, Word, bounded_time, span_of_time, weight
+from voiceguide.script.commands.arguments import Arguments, Word, weight
+from voiceguide.script.settings.times import TIME, bounded_time, span_of_time
 from voiceguide.script.settings.values import Elastic
 
 LENGTH_OPTIONS = ("fixed", "min", "max", "weight")
-_TIME = r"[\d.:hms]+|[\w.:]+\.\.[\w.:]+"
+_TIME = rf"[\d.:hms]+|[\w.:]+\.\.[\w.:]+|[\d.,]+[^-–\W]*[-–][\d.,]+ ?\w+|(?i:{TIME.pattern})"
 
 
 @dataclass(frozen=True, slots=True)

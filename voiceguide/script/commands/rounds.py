@@ -1,17 +1,28 @@
-"""Blocks that happen again and again: repeat and each."""
+"""Blocks that happen again and again: repeat, each, what stands between their rounds, and one of several."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from voiceguide.config import MAX_CUES
 from voiceguide.script.commands.arguments import Arguments, assignment, counts, whole
 from voiceguide.script.commands.base import BlockKind, Walk
 from voiceguide.script.commands.manner import LEAN, side_of
 from voiceguide.script.context import Context
-from voiceguide.script.names import RESERVED
+from voiceguide.script.names import RESERVED, is_name
 from voiceguide.script.routine import Range
-from voiceguide.script.syntax.nodes import Block
+from voiceguide.script.source import Location, suggest
+from voiceguide.script.syntax.nodes import Block, Node, Paragraph, Step, Table, Text, Variable
+
+_TIMES = ("times", "x", "×", "rounds", "mal", "fois", "veces", "volte", "vezes", "keer")
+
+
+def _in_order(children: Sequence[Node]) -> tuple[Node, ...]:
+    """Return what a round holds: what stands between rounds comes last, wherever it is written."""
+    between = [child for child in children if isinstance(child, Block) and child.name == Between.word]
+    return (*(child for child in children if child not in between), *between) if between else tuple(children)
 
 
 class Repeat(BlockKind):
@@ -24,7 +35,7 @@ class Repeat(BlockKind):
 
     def run(self, walk: Walk, block: Block, args: Arguments, context: Context) -> None:
         """Walk the children once for each round."""
-        word = args.take_matching(r"[0-9.]+") or args.take_first()
+        word = _count_of(args)
         low, high = args.read(word, "::: repeat needs a count: 3 or 2..6", counts, (1, 1))
         natural = args.take_option("natural", whole(0, MAX_CUES), low)
         args.done()
@@ -32,15 +43,35 @@ class Repeat(BlockKind):
             raise args.fault(f"a block is repeated at most {MAX_CUES} times", word)
         if not low <= natural <= high:
             raise args.fault(f"natural= must be from {low} to {high}")
-        count = walk.count(Range(block.location.line, low, high, natural)) if low < high else low
-        for number in range(1, count + 1 if block.children else 1):
+        count = walk.count(Range(walk.key(block), low, high, natural)) if low < high else low
+        children = _in_order(block.children)
+        for number in range(1, count + 1 if children else 1):
             walk.round(block)
-            names = {"round": str(number), "rounds": str(count)}
-            walk.walk(block.children, replace(context, variables=context.variables | names))
+            walk.walk(children, _round(context, number, count))
         if count == 0:
-            names = {"round": "0", "rounds": "0"}
             with walk.apart(possible=high > 0):
-                walk.walk(block.children, replace(context, variables=context.variables | names))
+                walk.walk(children, _round(context, 0, 0))
+
+
+def _count_of(args: Arguments) -> tuple[str, Location] | None:
+    """Take the count of `3`, `2..6`, `x3`, `3x` and `3 times`."""
+    word = args.take_matching(r"[xX×]?[0-9]+(([.][.]|[-–])[0-9]+)?[xX×]?|[0-9.]+") or args.take_first()
+    if args.words and args.words[0][0].lower() in _TIMES:
+        del args.words[0]
+    return word and (word[0].strip("xX×") if re.search(r"[0-9]", word[0]) else word[0], word[1])
+
+
+def _round(context: Context, number: int, count: int) -> Context:
+    names = {"round": str(number), "rounds": str(count)}
+    return replace(context, variables=context.variables | names, last=number == count)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The names of one round of `each`, and where they stand."""
+
+    location: Location
+    names: dict[str, str]
 
 
 class Each(BlockKind):
@@ -48,15 +79,168 @@ class Each(BlockKind):
 
     word = "each"
     example = "::: each side = left, right"
-    says = "once for each"
+    says = "once for each; a table on top gives several names at once, a list gives values with commas"
 
     def run(self, walk: Walk, block: Block, args: Arguments, context: Context) -> None:
-        """Walk the children once for each value."""
-        name, values = assignment(args, block.words, "each side = left, right")
-        if name in RESERVED:
-            raise args.fault(f"{name!r} is a reserved name: choose another name")
-        for value in values:
+        """Walk the children once for each value, or each row of a table."""
+        rows, children = _rows_of(walk, block, args, context)
+        names = rows[0].names if rows else {}
+        values = {name: tuple(dict.fromkeys(row.names[name] for row in rows)) for name in names}
+        kept = _kept(walk, rows, args, context)
+        ordered = _in_order(children)
+        for number, row in enumerate(kept, 1):
             walk.round(block)
-            pan = LEAN * side_of(value) if context.front.stereo == "sides" else 0.0
-            inner = replace(context, variables=context.variables | {name: value}, pan=pan or context.pan)
-            walk.walk(block.children, inner)
+            own = {name: text for name, text in row.names.items() if name not in context.front.options}
+            counted = {"number": str(number), "numbers": str(len(kept))}
+            sides = (side_of(text) for text in own.values())
+            side = next((side for side in sides if side), 0.0) if context.front.stereo == "sides" else 0.0
+            inner = replace(
+                context,
+                variables=context.variables | counted | own,
+                values=context.values | values,
+                last=number == len(kept),
+                pan=LEAN * side or context.pan,
+            )
+            walk.walk(ordered, inner)
+
+
+def _rows_of(
+    walk: Walk, block: Block, args: Arguments, context: Context
+) -> tuple[list[_Row], tuple[Node, ...]]:
+    """Return the rounds of an `each`, and what is walked in each of them."""
+    first = block.children[0] if block.children else None
+    if isinstance(first, Table):
+        if block.words:
+            raise args.fault("the names of ::: each are the headings of its table: write ::: each alone")
+        return _rows_of_table(first, args, context), block.children[1:]
+    name = block.words.strip()
+    if is_name(name) and isinstance(first, Step) and first.bullet:
+        _check_name(name, args, context)
+        steps = [
+            child for child in block.children if isinstance(child, Step) and child.list_at == first.list_at
+        ]
+        rows = [_Row(step.location, {name: _words_of(step, args)}) for step in steps]
+        return rows, block.children[len(steps) :]
+    if not name:
+        raise args.fault("::: each needs names: ::: each side = left, right, or a table right below it")
+    name, values = assignment(args, block.words, "each side = left, right")
+    _check_name(name, args, context)
+    if len(values) == 1 and (joined := re.split(r"\s+(?:and|or|und|et|y|&)\s+|\s*[;/|]\s*", values[0]))[1:]:
+        raise args.fault(f"write commas between the values: {name} = {', '.join(joined)}")
+    return [_Row(block.location, {name: value}) for value in values], block.children
+
+
+def _check_name(name: str, args: Arguments, context: Context) -> None:
+    if name in RESERVED:
+        raise args.fault(f"{name!r} is a reserved name: choose another name")
+    if name in context.front.options:
+        raise args.fault(f"{name!r} is an option: choose another name for ::: each")
+
+
+def _rows_of_table(table: Table, args: Arguments, context: Context) -> list[_Row]:
+    names = [cell.text for cell in table.head]
+    for cell in table.head:
+        if not is_name(cell.text):
+            args.refuse(
+                f"{cell.text!r} cannot be the name of a column: write one word",
+                (cell.text or " ", cell.location),
+            )
+        elif cell.text in RESERVED:
+            args.refuse(f"{cell.text!r} is a reserved name: choose another name", (cell.text, cell.location))
+        elif names.count(cell.text) > 1 and cell is not table.head[names.index(cell.text)]:
+            args.refuse(f"the column {cell.text!r} is given twice", (cell.text, cell.location))
+    for column, name in enumerate(names):
+        for row in table.rows if name in context.front.options else ():
+            known = context.front.options[name].values
+            for value in filter(None, _listed(row[column].text)):
+                if value not in known:
+                    near = suggest(value, known)
+                    message = f"{name!r} is never {value!r}{near}: front matter lists {', '.join(known)}"
+                    args.refuse(message, (row[column].text, row[column].location))
+    if args.bad:
+        args.done()
+    rows = []
+    for row in table.rows:
+        cells = zip(names, row, strict=True)
+        rows.append(_Row(row[0].location, {name: cell.text for name, cell in cells}))
+    return rows
+
+
+def _listed(text: str) -> list[str]:
+    return [" ".join(part.split()) for part in text.split(",")]
+
+
+def _kept(walk: Walk, rows: list[_Row], args: Arguments, context: Context) -> list[_Row]:
+    """Return the rows for the options that were chosen: a column named like an option keeps a row for it."""
+    options = [name for name in (rows[0].names if rows else ()) if name in context.front.options]
+    kept = [
+        row
+        for row in rows
+        if all(not row.names[name] or walk.chosen(name) in _listed(row.names[name]) for name in options)
+    ]
+    if rows and not kept:
+        chosen = " and ".join(f"{name} = {walk.chosen(name)}" for name in options)
+        raise args.fault(f"this table has no row for {chosen}")
+    return kept
+
+
+def _words_of(step: Step, args: Arguments) -> str:
+    """Return the plain words of a list item that is a value."""
+    texts: list[str] = []
+    for child in step.children:
+        for node in child.children if isinstance(child, Paragraph) else (None,):
+            if isinstance(node, Text):
+                texts.append(node.text)
+            elif isinstance(node, Variable):
+                texts.append(f"{{{node.name}}}")
+            else:
+                at = getattr(node, "location", child.location)
+                message = "a value holds plain words: write directives in the text below the list"
+                args.refuse(message, (" ", at))
+                args.done()
+    return " ".join("".join(texts).split())
+
+
+class Between(BlockKind):
+    """After every round but the last."""
+
+    word = "between"
+    example = "::: between"
+    says = "after every round of the `repeat` or `each` around it but the last: rests, change-overs, `{next}`"
+
+    def run(self, walk: Walk, block: Block, args: Arguments, context: Context) -> None:
+        """Walk the children, or only check them in the last round."""
+        args.done()
+        if context.last is None:
+            raise args.fault("::: between works only inside ::: repeat or ::: each")
+        if not context.last:
+            walk.walk(block.children, context)
+            return
+        with walk.apart(possible=False):
+            walk.walk(block.children, context)
+
+
+class OneOf(BlockKind):
+    """One item of a list each time."""
+
+    word = "one"
+    options = ("of", "cycle")
+    example = "::: one of`, `::: one of cycle"
+    says = "one item of its list each time, chosen by `seed`; with `cycle`, one after the other"
+
+    def run(self, walk: Walk, block: Block, args: Arguments, context: Context) -> None:
+        """Walk one item; the others are only checked."""
+        args.what = "::: one of"
+        if not args.take_flag("of"):
+            raise args.fault("write ::: one of, and a list below it")
+        cycle = args.take_flag("cycle")
+        args.done(("cycle",))
+        items = [child for child in block.children if isinstance(child, Step)]
+        if not items or len(items) < len(block.children):
+            raise args.fault("::: one of holds a list and nothing else: a line of - before each of them")
+        chosen, first = walk.turn(block, len(items), cycle=cycle)
+        if first:
+            with walk.apart(possible=False):
+                for item in items:
+                    walk.walk(item.children, context)
+        walk.walk(items[chosen].children, context)

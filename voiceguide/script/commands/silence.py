@@ -9,6 +9,7 @@ from voiceguide.script.commands.arguments import Arguments, duration, whole
 from voiceguide.script.commands.base import Single
 from voiceguide.script.commands.lengths import LENGTH_OPTIONS, read_length
 from voiceguide.script.context import Context
+from voiceguide.script.settings.times import bounded_time
 
 
 class Pause(Single):
@@ -21,11 +22,43 @@ class Pause(Single):
 
     @classmethod
     def read(cls, args: Arguments, context: Context) -> Self:
-        """Read a length."""
+        """Read a length, or how many times as long as the words before it."""
+        if (word := args.take_matching(r"[0-9]+([.,][0-9]+)?[xX×]")) is not None:
+            fixed = args.take_flag("fixed") or context.fixed or context.front.elastic.rigid
+            times = args.parse((word[0][:-1].replace(",", "."), word[1]), _factor, 1.0)
+            args.done(("fixed",))
+            low, high = (1.0, 1.0) if fixed else context.front.elastic.pause
+            common = context.common(args.location)
+            return cls(routine.Echo(**(common | {"fixed": fixed}), times=times, low=low, high=high))
         length = read_length(args)
         args.done()
         elastic = length.settle(args, context.front.elastic, "pause", context.fixed)
         return cls(routine.Pause(**(context.common(args.location) | elastic)))
+
+
+def _factor(text: str) -> float:
+    if not 0.1 <= float(text) <= 10:
+        raise ValueError(f"{text}x must be from 0.1x to 10x")
+    return float(text)
+
+
+class At(Single):
+    """Silence until a time."""
+
+    word = "at"
+    options = ("elastic",)
+    example = "[at 2:25]"
+    says = "silence until then, counted from the start of the programme, or of the slot around it"
+
+    @classmethod
+    def read(cls, args: Arguments, context: Context) -> Self:
+        """Read the time."""
+        elastic = args.take_flag("elastic")
+        at_s = args.read(args.take_first(), "[at] needs a time, such as 2:25", bounded_time, 0.0)
+        args.done()
+        if elastic and context.in_slot:
+            raise args.fault("[at] cannot be elastic inside ::: slot")
+        return cls(routine.At(**context.common(args.location), at_s=at_s, elastic=elastic))
 
 
 class Hold(Single):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from voiceguide.script import routine
-from voiceguide.script.commands.arguments import Arguments, bounded_time, gain, times
-from voiceguide.script.commands.base import Single
+from voiceguide.script.commands.arguments import Arguments, gain, times
+from voiceguide.script.commands.base import Directive, Single
 from voiceguide.script.context import Context
+from voiceguide.script.routine import Item
+from voiceguide.script.settings.times import bounded_time
 
 MAX_STROKES = 1000
 
@@ -79,6 +82,23 @@ class Bed(Single):
             raise args.fault("[bed off] has no gain=")
         common = context.common(args.location)
         return cls(routine.BedChange(**common, name=name, gain_db=level, fade_s=fade))
+
+
+class Include(Directive):
+    """Another script's body. The parser puts it in the place of the directive where it stands alone."""
+
+    word = "include"
+    example = "[include safety.md]"
+    says = "another script's text from the same folder, on a line of its own; its front matter is left alone"
+
+    @classmethod
+    def read(cls, args: Arguments, context: Context) -> Self:
+        """Refuse it: it stands among words."""
+        raise args.fault("[include] must stand alone, with an empty line before and after it")
+
+    def items(self) -> Iterable[Item]:
+        """Return nothing: there is none to be read."""
+        return ()
 
 
 class Mark(Single):

@@ -12,13 +12,14 @@ from voiceguide.config import CUES
 from voiceguide.script.commands.arguments import ArgumentFault, Arguments
 from voiceguide.script.commands.base import BlockKind, Directive, Reading
 from voiceguide.script.commands.beats import Breathe, Count, Reps
-from voiceguide.script.commands.choices import OptionalBlock, When
+from voiceguide.script.commands.choices import Else, OptionalBlock, When
 from voiceguide.script.commands.manner import Fixed, Pan, Rate, Slot, VoiceBlock
-from voiceguide.script.commands.rounds import Each, Repeat
-from voiceguide.script.commands.silence import Hold, Pause
-from voiceguide.script.commands.sounds import Bed, Cue, Mark, Play
+from voiceguide.script.commands.rounds import Between, Each, OneOf, Repeat
+from voiceguide.script.commands.silence import At, Hold, Pause
+from voiceguide.script.commands.sounds import Bed, Cue, Include, Mark, Play
 from voiceguide.script.context import Context
 from voiceguide.script.routine import Item
+from voiceguide.script.settings.times import TIME
 from voiceguide.script.source import Location, suggest
 
 if TYPE_CHECKING:
@@ -28,12 +29,25 @@ GROUP = "voiceguide.directives"
 """The entry-point group under which other packages offer a directive, by its word."""
 
 DIRECTIVES: dict[str, type[Directive]] = {
-    kind.word: kind for kind in (Pause, Hold, Breathe, Count, Reps, Play, Bed, Mark)
+    kind.word: kind for kind in (Pause, Hold, At, Breathe, Count, Reps, Play, Bed, Mark, Include)
 }
 """Every directive but the cues, which are called by their names."""
 BLOCKS: dict[str, BlockKind] = {
     kind.word: kind
-    for kind in (Repeat(), Each(), Slot(), OptionalBlock(), When(), VoiceBlock(), Rate(), Fixed(), Pan())
+    for kind in (
+        Repeat(),
+        Each(),
+        Between(),
+        Slot(),
+        When(),
+        Else(),
+        OneOf(),
+        OptionalBlock(),
+        VoiceBlock(),
+        Rate(),
+        Fixed(),
+        Pan(),
+    )
 }
 """Every block."""
 
@@ -46,6 +60,45 @@ def entry_points() -> dict[str, EntryPoint]:
     return {point.name: point for point in installed(group=GROUP)}
 
 
+_SILENCE = "silence is [pause 8s]"
+INSTEAD = {
+    **dict.fromkeys(("break", "wait", "silence", "rest", "sleep", "delay", "stop", "gap"), _SILENCE),
+    **dict.fromkeys(("loop", "times"), "repeating is a block: ::: repeat 3, and ::: below what is repeated"),
+    **dict.fromkeys(("music", "background"), "a background is [bed ocean], a sound file [play FILE]"),
+    **dict.fromkeys(("sound", "audio", "file", "mp3"), "a sound file is [play FILE]"),
+    **dict.fromkeys(("inhale", "exhale", "breath"), "breathing is [breathe 4-6 x5]: in, out, five times"),
+    **dict.fromkeys(("countdown", "timer"), "counting down is [count 10..1], or [hold 30s countdown=3]"),
+    **dict.fromkeys(("say", "speak", "text"), "words outside of brackets are spoken"),
+    **dict.fromkeys(("note", "comment", "todo"), "what is not spoken is <!-- a comment -->"),
+    **dict.fromkeys(("section", "chapter", "title"), "a chapter starts with ## and its title"),
+    **dict.fromkeys(("if",), "a condition is a block: ::: when level = gentle"),
+}
+"""What to write instead of words that are not directives."""
+INSTEAD_OF_BLOCKS = {
+    **dict.fromkeys(("loop", "times", "rounds", "round"), "repeating is ::: repeat 3"),
+    **dict.fromkeys(("if", "option", "case"), "a condition is ::: when level = gentle"),
+    **dict.fromkeys(("for", "foreach"), "once for each of several values is ::: each side = left, right"),
+    **dict.fromkeys(("end", "/", "close", "done"), "a block ends with a line of ::: alone"),
+    **dict.fromkeys(("speaker", "say"), "another voice is ::: voice NAME"),
+    **dict.fromkeys(("speed", "slow", "slower", "fast", "faster"), "slower or faster words are ::: rate 0.9"),
+    **dict.fromkeys(("rest", "break"), "what happens between rounds is ::: between"),
+    **dict.fromkeys(("elif", "elseif", "otherwise"), "put another ::: when inside ::: else"),
+}
+"""What to write instead of words that are not blocks."""
+_CLOCK = re.compile(r"\s*[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?\s*")
+
+
+def unknown_block(name: str, words: str) -> str:
+    """Return what to write instead of a block that does not exist."""
+    if cure := INSTEAD_OF_BLOCKS.get(name):
+        return cure
+    if name.startswith(("end", "/")):
+        return INSTEAD_OF_BLOCKS["end"]
+    if name in DIRECTIVES or name in CUES:
+        return f"{name} is a directive: write [{f'{name} {words}'.strip()}], without ::: around it"
+    return f"unknown block {name!r}{suggest(name, BLOCKS)}"
+
+
 def directive_names(context: Context) -> list[str]:
     """Return every word that a directive may begin with."""
     return [*DIRECTIVES, *entry_points(), *CUES, *context.front.cues]
@@ -56,8 +109,12 @@ def read_directive(raw: str, location: Location, context: Context) -> Reading:
 
     Raises ArgumentFault where its name or words cannot be used.
     """
-    match = re.match(r"\s*(\S*)\s*", raw)
+    match = re.match(r"\s*([^\s:=]*)\s*:?\s*", raw)
     name, end = (match[1], match.end()) if match else ("", 0)
+    if TIME.fullmatch(raw) or _CLOCK.fullmatch(raw):  # [8s] is a pause
+        name, end = Pause.word, 0
+    if name not in context.front.cues:
+        name = name.lower()
     args = Arguments(
         name, raw[end:], location.right(end + 1), what=f"[{name}]", location=location, width=len(raw) + 2
     )
@@ -69,9 +126,31 @@ def read_directive(raw: str, location: Location, context: Context) -> Reading:
         return kind.read(args, context)
     if name in entry_points():
         return _of_others(entry_points()[name], args, context)
+    raise args.fault(_unknown(raw, name, context))
+
+
+def _unknown(raw: str, name: str, context: Context) -> str:
+    """Return what to write instead of a directive that does not exist."""
+    if cure := INSTEAD.get(name):
+        return cure
+    if name in BLOCKS:
+        return f"{name} is a block: write ::: {raw.strip()} on a line of its own, and ::: below what is in it"
+    if name.lstrip("/") in {*BLOCKS, "end"} or name.startswith("end"):
+        return "a block ends with a line of :::"
+    glued = re.fullmatch(r"([a-z]+)([0-9].*)", name)
+    if glued and glued[1] in {*DIRECTIVES, *CUES}:
+        return f"put a space after {glued[1]}: [{glued[1]} {glued[2]}{raw[len(name) :]}]"
+    turned = re.fullmatch(rf"({TIME.pattern})\s*([a-z]+)", raw.strip(), re.IGNORECASE)
+    if turned and turned[2].lower() in DIRECTIVES:
+        return f"write the name first: [{turned[2].lower()} {turned[1].strip()}]"
+    if raw.startswith("[") and raw.endswith("]"):
+        return f"one pair of brackets is enough: {raw}"
     if not re.fullmatch(r"[\w-]+", name):
-        raise args.fault(f"{name!r} is not a directive: write \\[ for a bracket that is only text")
-    raise args.fault(f"unknown cue {name!r}{suggest(name, directive_names(context))}")
+        return f"{raw.strip()!r} is not a directive: write \\[ for a bracket that is only text"
+    near = suggest(name, directive_names(context))
+    if " " in raw.strip() and not near:
+        return f"{raw.strip()!r} is not a directive: write \\[ for a bracket that is only text"
+    return f"unknown cue {name!r}{near}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 from voiceguide.config import MAX_AUDIO_S, PACES, Ducking, SoundSettings
 from voiceguide.script.settings import tables, values
 from voiceguide.script.settings.kinds import LINE, TEXT, Kind, matches, reading
-from voiceguide.script.settings.values import GAPS, BedChoice, Elastic
+from voiceguide.script.settings.values import GAPS, BedChoice, Elastic, Option
 from voiceguide.script.source import Location
 
 
@@ -25,10 +25,12 @@ class Key:
     says: str
     name: str = ""
     """Where it is not the name of the field."""
+    also: tuple[str, ...] = ()
+    """What other tools call it."""
 
 
-def _key(kind: Kind, says: str, name: str = "") -> Mapping[str, Any]:
-    return {"key": Key(kind, says, name)}
+def _key(kind: Kind, says: str, name: str = "", *, also: tuple[str, ...] = ()) -> Mapping[str, Any]:
+    return {"key": Key(kind, says, name, also)}
 
 
 _PLAYERS = "what players show; without a cover one is made from the title"
@@ -52,12 +54,12 @@ class FrontMatter:
     """Settings of a script, with their defaults."""
 
     title: str = field(default="", metadata=_key(LINE, _PLAYERS))
-    artist: str = field(default="voiceguide", metadata=_key(LINE, _PLAYERS))
+    artist: str = field(default="voiceguide", metadata=_key(LINE, _PLAYERS, also=("author",)))
     album: str = field(default="", metadata=_key(LINE, _PLAYERS))
     genre: str = field(default="Speech", metadata=_key(LINE, _PLAYERS))
-    comment: str = field(default="", metadata=_key(TEXT, _PLAYERS))
+    comment: str = field(default="", metadata=_key(TEXT, _PLAYERS, also=("description",)))
     cover: str = field(default="", metadata=_key(TEXT, _PLAYERS))
-    language: str = field(default="en-US", metadata=_key(_LANGUAGE, _SPOKEN))
+    language: str = field(default="en-US", metadata=_key(_LANGUAGE, _SPOKEN, also=("lang",)))
     voice: str = field(default="", metadata=_key(LINE, _SPOKEN))
     duration: float | None = field(default=None, metadata=_key(tables.time(MAX_AUDIO_S, zero=False), _RUN))
     pace: float = field(default=1.0, metadata=_key(_PACE, _RUN))
@@ -78,9 +80,15 @@ class FrontMatter:
         ),
     )
     vars: dict[str, str] = field(default_factory=dict, metadata=_key(tables.VARIABLES, _NAMES))
-    options: dict[str, tuple[str, ...]] = field(default_factory=dict, metadata=_key(tables.OPTIONS, _NAMES))
+    options: dict[str, Option] = field(default_factory=dict, metadata=_key(tables.OPTIONS, _NAMES))
     pronounce: dict[str, str] = field(default_factory=dict, metadata=_key(tables.PRONOUNCE, _NAMES))
     phrases: dict[str, str] = field(default_factory=dict, metadata=_key(tables.PHRASES, _NAMES))
+    speakers: dict[str, str] = field(
+        default_factory=dict,
+        metadata=_key(
+            tables.SPEAKERS, "voices of a dialogue, by the name that a paragraph begins with: `{Anna: heart}`"
+        ),
+    )
     bed: BedChoice = field(default_factory=BedChoice, metadata=_key(tables.BED, _BACKGROUND))
     beds: dict[str, str] = field(default_factory=dict, metadata=_key(tables.FILES, _BACKGROUND))
     cues: dict[str, str] = field(default_factory=dict, metadata=_key(tables.FILES, _BACKGROUND))
@@ -110,16 +118,15 @@ class FrontMatter:
         return self.places.get(f"{key}.{name}", self.places.get(key, Location(1)))
 
 
-FIELDS: dict[str, str] = {
-    entry.metadata["key"].name or entry.name: entry.name for entry in fields(FrontMatter) if entry.metadata
-}
-"""From what front matter may hold to the field that holds it."""
-KEYS: dict[str, Key] = {
-    entry.metadata["key"].name or entry.name: entry.metadata["key"]
-    for entry in fields(FrontMatter)
-    if entry.metadata
-}
+_ENTRIES = [(entry.name, entry.metadata["key"]) for entry in fields(FrontMatter) if entry.metadata]
+KEYS: dict[str, Key] = {key.name or field_name: key for field_name, key in _ENTRIES}
 """What front matter may hold."""
+FIELDS: dict[str, str] = {
+    word: field_name for field_name, key in _ENTRIES for word in (key.name or field_name, *key.also)
+}
+"""From a key, or what another tool calls it, to the field that holds its value."""
+LEFT_ALONE = ("date", "tags", "aliases", "draft", "slug", "layout", "categories", "keywords", "id", "version")
+"""Keys of other tools, which mean nothing here; so do keys that begin with `x-`."""
 
 
 def documentation() -> str:
@@ -137,6 +144,12 @@ def json_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "voiceguide front matter",
         "type": "object",
-        "properties": {name: {**key.kind.schema, "description": key.says} for name, key in KEYS.items()},
+        "properties": {
+            word: {**key.kind.schema, "description": key.says}
+            for name, key in KEYS.items()
+            for word in (name, *key.also)
+        }
+        | {word: {"description": "left alone: a key of other tools"} for word in LEFT_ALONE},
+        "patternProperties": {"^x-": {}},
         "additionalProperties": False,
     }

@@ -16,8 +16,10 @@ def check_sets(front: FrontMatter, sets: Mapping[str, str]) -> None:
         known = [*front.vars, *front.options]
         if name not in known:
             raise OptionError("sets", f"{name}: the script declares no such name{suggest(name, known)}")
-        if name in front.options and value not in front.options[name]:
-            raise OptionError("sets", f"{name}={value}: the script offers {', '.join(front.options[name])}")
+        if name in front.options and value not in front.options[name].values:
+            raise OptionError(
+                "sets", f"{name}={value}: the script offers {', '.join(front.options[name].values)}"
+            )
         if FORBIDDEN.search(value):
             raise OptionError("sets", f"{name}: the value holds a character that cannot be used in a script")
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from voiceguide.config import Ducking
@@ -24,8 +25,8 @@ from voiceguide.script.settings.kinds import (
     table,
     text_of,
 )
-from voiceguide.script.settings.values import GAPS, RIGID, BedChoice, Elastic
-from voiceguide.script.settings.yaml import Scalar, Sequence, Value
+from voiceguide.script.settings.values import GAPS, RIGID, BedChoice, Elastic, Option
+from voiceguide.script.settings.yaml import Mapping, Scalar, Sequence, Value
 
 MAX_WORD = 100
 """Characters of a word or phrase in `pronounce`."""
@@ -56,20 +57,48 @@ def _check_word(key: Scalar) -> None:
         raise fail(key, f"a word to pronounce has 1 to {MAX_WORD} characters, and no space around it")
 
 
-def _choices(value: Value) -> tuple[str, ...]:
-    if not isinstance(value, Sequence) or not value.items:
-        raise fail(value, "an option needs its values, the default first: [gentle, strong]")
-    found = tuple(plain_of(item) for item in value.items)
-    if "" in found or len(set(found)) < len(found) or any("," in text for text in found):
-        raise fail(value, "the values of an option differ from each other, and hold no comma")
-    return found
-
-
 FILES = table(FILE, check_key=check_name)
 VARIABLES = table(PLAIN, check_key=_check_variable)
+_VALUES = table(VARIABLES, what="value")
+
+
+def _option(value: Value) -> Option:
+    sets: dict[str, dict[str, str]] = {}
+    if isinstance(value, Mapping):
+        sets = _VALUES.read(value)
+        found = tuple(sets)
+    elif isinstance(value, Sequence):
+        found = tuple(plain_of(item) for item in value.items)
+    else:
+        found = tuple(" ".join(text.split()) for text in text_of(value).split(",") if "," in value.text)
+    if not found:
+        raise fail(value, "an option needs its values, the default first: [gentle, strong]")
+    if "" in found or len(set(found)) < len(found) or any("," in text for text in found):
+        raise fail(value, "the values of an option differ from each other, and hold no comma")
+    return Option(found, sets)
+
+
 OPTIONS = table(
-    Kind(_choices, {"type": "array", "items": PLAIN.schema, "minItems": 1}), check_key=_check_variable
+    Kind(
+        _option,
+        {
+            "anyOf": [
+                {"type": "array", "items": PLAIN.schema, "minItems": 1},
+                _VALUES.schema,
+                {"type": "string"},
+            ]
+        },
+    ),
+    check_key=_check_variable,
 )
+
+
+def _check_speaker(key: Scalar) -> None:
+    if not re.fullmatch(r"[^\W\d][\w .'’-]{0,39}", key.text):
+        raise fail(key, f"{key.text!r} cannot be a speaker: use letters, digits and spaces, at most 40")
+
+
+SPEAKERS = table(WORDS, what="speaker", check_key=_check_speaker)
 PRONOUNCE = table(WORDS, what="word", check_key=_check_word)
 PHRASES = table(WORDS, keys=PHRASE_NAMES, what="phrase")
 _GAPS = table(time(600), keys=GAPS, what="gap")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from voiceguide.config import PACES
-from voiceguide.units import format_seconds, parse_gain, parse_time
+from voiceguide.script.names import VARIABLE
+from voiceguide.script.settings.times import read_time
+from voiceguide.units import format_seconds, parse_gain
 
 GAPS = {"sentence": 0.6, "paragraph": 1.0, "step": 1.0, "section": 2.0}
 """Natural silence, in seconds, between two things said."""
@@ -36,9 +38,22 @@ class BedChoice:
     fade_s: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice: its values, the default first, and the variables that each of them sets."""
+
+    values: tuple[str, ...]
+    sets: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """The variables that its values set."""
+        return list(dict.fromkeys(name for values in self.sets.values() for name in values))
+
+
 def plain(text: str) -> str:
-    """Return the text; raises ValueError where it holds brackets or braces."""
-    if re.search(r"[\[\]{}]", text):
+    """Return the text, which may hold variables; raises ValueError for other brackets or braces."""
+    if re.search(r"[\[\]{}]", re.sub(VARIABLE, "", text)):
         raise ValueError(f"{text!r} is spoken as it is: it cannot hold brackets or braces")
     return text
 
@@ -108,7 +123,7 @@ def time_within(most_s: float, *, zero: bool = True) -> Callable[[str], float]:
     """Return a parser of times up to `most_s`; 0 only where `zero` allows it."""
 
     def parse(text: str) -> float:
-        seconds = parse_time(text)
+        seconds = read_time(text)
         if seconds > most_s:
             raise ValueError(f"{text!r} is too long: {format_seconds(most_s)} at most")
         if not seconds and not zero:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -15,10 +16,13 @@ from voiceguide.script.source import Location
 class YamlFault(Exception):
     """A fault in YAML: what is wrong, and where; `also` are the others found with it."""
 
-    def __init__(self, location: Location, message: str, also: Iterable[YamlFault] = ()) -> None:
+    def __init__(
+        self, location: Location, message: str, also: Iterable[YamlFault] = (), width: int = 1
+    ) -> None:
         self.location = location
         self.message = message
         self.also = tuple(also)
+        self.width = width
         super().__init__(message)
 
     def each(self) -> list[YamlFault]:
@@ -69,8 +73,17 @@ def read_yaml(text: str, first_line: int) -> Value | None:
     Raises YamlFault on broken YAML, anchors, aliases, tags, several documents, and too deep nesting.
     """
 
+    lines = text.split("\n")
+
     def place(mark: Any) -> Location:
-        return Location(first_line + mark.line, mark.column + 1) if mark else Location(first_line)
+        """Return where a mark stands; one behind the text of its line is moved onto what it follows."""
+        if not mark:
+            return Location(first_line)
+        line, column = min(mark.line, len(lines) - 1), mark.column
+        while line and not lines[line].strip():
+            line, column = line - 1, len(lines[line - 1])
+        column = min(column, max(len(lines[line].rstrip()) - 1, 0))
+        return Location(first_line + line, column + 1)
 
     builder = _Builder()
     try:
@@ -78,12 +91,40 @@ def read_yaml(text: str, first_line: int) -> Value | None:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             builder.take(event, place(event.start_mark))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise YamlFault(place(mark), f"this is not valid YAML: {error.problem or error.context}") from error
+        raise _said(error, place) from error
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         # PyYAML lets the ValueError of chr() out, for an escape such as "\UFFFFFFFF".
         raise YamlFault(Location(first_line), f"this is not valid YAML: {error}") from error
     return builder.root
+
+
+_SAID = {
+    "found unexpected end of stream": "this quotation mark is never closed",
+    "mapping values are not allowed here": "put a text that holds a colon in quotes",
+    "found character '\\t' that cannot start any token": "indent with spaces: YAML takes no tabs",
+    "expected <block end>, but found '<block mapping start>'": "this line is indented too far",
+}
+"""What PyYAML finds, in words that say what to write."""
+
+
+def _said(error: yaml.MarkedYAMLError, place: Callable[[Any], Location]) -> YamlFault:
+    problem = error.problem or error.context or "something is wrong"
+    if problem == "found unexpected end of stream" and error.context_mark:
+        return YamlFault(place(error.context_mark), _SAID[problem])
+    message = _SAID.get(problem) or f"this is not valid YAML: {problem}"
+    return YamlFault(place(error.problem_mark or error.context_mark), message)
+
+
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
+
+def _joined(text: str) -> str:
+    """Return a text in which pairs of surrogates, as JSON escapes an emoji, are one character."""
+
+    def whole(match: re.Match[str]) -> str:
+        return match[0].encode("utf-16", "surrogatepass").decode("utf-16")
+
+    return _SURROGATES.sub(whole, text)
 
 
 class _Builder:
@@ -110,7 +151,7 @@ class _Builder:
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             self.put(_closed(self.stack.pop()))
         elif isinstance(event, yaml.ScalarEvent):
-            self.put(Scalar(where, str(event.value), event.style is not None))
+            self.put(Scalar(where, _joined(str(event.value)), event.style is not None))
 
     def put(self, value: Value) -> None:
         if self.stack:

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from markdown_it.token import Token
 
 from voiceguide.config import MAX_NESTING
-from voiceguide.script.source import Faults, Location, Source
-from voiceguide.script.syntax.nodes import Directive, Inline, Span, Text, Variable
+from voiceguide.script.source import Faults, Location
+from voiceguide.script.syntax.nodes import Code, Directive, Inline, Link, Span, Text, Variable
 
 HTML = "HTML is not spoken: write plain words, or a <!-- comment -->"
-PICTURE = "a picture cannot be spoken: use a link or words"
+PICTURE = "a picture is not spoken: write what it shows, or put it in a <!-- comment -->"
 UNCLOSED_COMMENT = "this comment is never closed: end it with -->"
 WORDS_BESIDE_COMMENT = "words beside a comment are not spoken: put them on a line of their own"
 INDENTED_FENCE = (
@@ -29,13 +29,13 @@ _STRAY = {
 }
 
 
-def read_inlines(token: Token, source: Source, faults: Faults) -> tuple[Inline, ...]:
+def read_inlines(token: Token, lines: Sequence[str], file: int, faults: Faults) -> tuple[Inline, ...]:
     """Return the nodes of an `inline` token; what cannot be spoken is added to the faults."""
     first = token.map[0] if token.map else 0
-    return _Inlines(_line_starts(source.lines, first, token.content), faults).run(token.children or [])
+    return _Inlines(_line_starts(lines, first, token.content, file), faults).run(token.children or [])
 
 
-def _line_starts(lines: Sequence[str], first: int, content: str) -> list[tuple[int, Location]]:
+def _line_starts(lines: Sequence[str], first: int, content: str, file: int) -> list[tuple[int, Location]]:
     """Return (offset in the content, place in the script) of the start of each line of inline content."""
     starts, offset = [], 0
     for number, line in enumerate(content.split("\n")):
@@ -43,7 +43,7 @@ def _line_starts(lines: Sequence[str], first: int, content: str) -> list[tuple[i
         column = raw.find(line) if line else len(raw)
         if raw.rstrip().endswith(line.rstrip()):
             column = len(raw.rstrip()) - len(line.rstrip())
-        starts.append((offset, Location(first + number + 1, max(column, 0) + 1)))
+        starts.append((offset, Location(first + number + 1, max(column, 0) + 1, file)))
         offset += len(line) + 1
     return starts
 
@@ -63,24 +63,28 @@ class _Inlines:
         return self.places[line].right(pos - self.offsets[line])
 
     def run(self, tokens: Sequence[Token]) -> tuple[Inline, ...]:
-        stack: list[tuple[Location, tuple[tuple[str, str], ...], list[Inline]]] = [(self.places[0], (), [])]
+        stack: list[tuple[Token | None, list[Inline]]] = [(None, [])]
         depth, fresh = 0, True
         for token in tokens:
-            into = stack[-1][2]
+            into = stack[-1][1]
             kind = token.type
-            if kind in ("text", "code_inline", "text_special"):
+            if kind in ("text", "text_special"):
                 into.append(self.text(token, fresh))
+            elif kind == "code_inline":
+                into.append(Code(self.place(token), token.content))
             elif kind in ("softbreak", "hardbreak"):
-                into.append(Text(self.place(token), " "))
+                into.append(Text(self.place(token), " ", line_end=True))
             elif kind == "variable":
-                into.append(Variable(self.place(token), token.content))
+                width = len(token.content)
+                into.append(Variable(self.place(token), token.content[1:-1].strip(), width))
             elif kind == "directive":
                 into.append(Directive(self.place(token), token.content))
-            elif kind == "span_open":
-                stack.append((self.place(token), tuple(token.meta["attributes"]), []))
-            elif kind == "span_close":
-                location, attributes, children = stack.pop()
-                stack[-1][2].append(Span(location, attributes, tuple(children)))
+            elif kind in ("span_open", "link_open"):
+                stack.append((token, []))
+            elif kind in ("span_close", "link_close"):
+                opening, children = stack.pop()
+                if opening:
+                    stack[-1][1].append(self.closed(opening, tuple(children)))
             else:
                 self.unspeakable(token)
             fresh = kind in ("softbreak", "hardbreak")
@@ -89,7 +93,14 @@ class _Inlines:
                 message = f"this is nested deeper than {MAX_NESTING} levels"
                 self.faults.add(self.place(token), message)
                 break
-        return tuple(stack[0][2])
+        return tuple(stack[0][1])
+
+    def closed(self, opening: Token, children: tuple[Inline, ...]) -> Span | Link:
+        """Return a finished span or link."""
+        place = self.place(opening)
+        if opening.type == "span_open":
+            return Span(place, tuple(opening.meta["attributes"]), children)
+        return Link(place, opening.content, children)
 
     def text(self, token: Token, fresh: bool) -> Text:
         """Return words; `fresh` where they start a line."""
@@ -102,6 +113,6 @@ class _Inlines:
         if token.type == "stray":
             self.faults.add(self.place(token), _STRAY[token.content], len(token.content))
         elif token.type == "image":
-            self.faults.add(self.place(token), PICTURE)
+            self.faults.notice(self.place(token), PICTURE, len(token.content))
         elif token.type == "html":
             self.faults.add(self.place(token), HTML, len(token.content))

@@ -12,6 +12,7 @@ from typing import Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -19,11 +20,14 @@ from markdown_it.utils import EnvType
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from voiceguide.config import MAX_NESTING
+from voiceguide.script.names import VARIABLE
+from voiceguide.script.syntax.tables import definition, label_of, table
 
-_VARIABLE = re.compile(r"\{([A-Za-z_][\w-]*)\}")
-_PAIR = r"""[A-Za-z]+=(?:"[^"]*"|[^\s"{}=]+)"""
+_VARIABLE = re.compile(VARIABLE)
+_QUOTED = r"""\"[^\"]*\"|'[^']*'|“[^”]*”|‘[^’]*’"""
+_PAIR = rf"""[A-Za-z]+=(?:{_QUOTED}|[^\s"{{}}=]+)"""
 _ATTRIBUTES = re.compile(rf"\{{\s*({_PAIR}(?:\s+{_PAIR})*)\s*\}}")
-_ATTRIBUTE = re.compile(r"""([A-Za-z]+)=(?:"([^"]*)"|([^\s"{}=]+))""")
+_ATTRIBUTE = re.compile(rf"""([A-Za-z]+)=({_QUOTED}|[^\s"{{}}=]+)""")
 _TARGET = re.compile(
     r"""\(\s*(?:<[^<>\n]*>|[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)"""
 )
@@ -41,9 +45,10 @@ def markdown() -> MarkdownIt:
     # Not joined, because a joined token would not know where it starts.
     md.inline.ruler2.disable("fragments_join")
     md.use(front_matter_plugin)
-    md.block.ruler.before(
-        "fence", "colon_fence", _colon_fence, {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    )
+    interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    md.block.ruler.before("fence", "colon_fence", _colon_fence, interrupts)
+    md.block.ruler.before("hr", "table", table, interrupts)
+    md.block.ruler.before("hr", "definition", definition)
     md.inline.ruler.before("text", "start", _start)
     md.inline.ruler.push("picture", _picture)
     md.inline.ruler.push("bracket", _bracket)
@@ -141,7 +146,7 @@ def _colon_fence(state: StateBlock, start_line: int, end_line: int, silent: bool
         token = state.push("colon_fence", "", 0)
         token.content = match[1].strip()
         token.map = [start_line, start_line + 1]
-        token.meta = {"column": start - state.src.rfind("\n", 0, start)}
+        token.meta = {"column": start - state.src.rfind("\n", 0, start), "width": len(match[0].rstrip())}
     return True
 
 
@@ -163,6 +168,7 @@ def _nested(state: StateInline, kind: str, end: int, after: int, attributes: lis
     """Read what stands between the bracket here and the one at `end`; go on at `after`."""
     start, limit = state.pos, state.posMax
     opening = state.push(f"{kind}_open", "", 1)
+    opening.content = state.src[start + 1 : end]
     opening.meta["attributes"] = attributes
     state.pos, state.posMax = start + 1, end
     state.md.inline.tokenize(state)
@@ -182,7 +188,9 @@ def _bracket(state: StateInline, silent: bool) -> bool:
         return _token(state, silent, "stray", "[", state.pos + 1)
     following = state.src[end + 1 : min(end + 2, state.posMax)]
     if following not in ("(", "{"):
-        return _token(state, silent, "directive", state.src[state.pos + 1 : end], end + 1)
+        return _reference(state, silent, end) or _token(
+            state, silent, "directive", state.src[state.pos + 1 : end], end + 1
+        )
     pattern = _TARGET if following == "(" else _ATTRIBUTES
     match = pattern.match(state.src, end + 1, state.posMax)
     if not match:
@@ -192,8 +200,29 @@ def _bracket(state: StateInline, silent: bool) -> bool:
     elif following == "(":
         _nested(state, "link", end, match.end(), [])
     else:
-        pairs = [(key, quoted or plain) for key, quoted, plain in _ATTRIBUTE.findall(match[1])]
+        pairs = [(key, value.strip("\"'“”‘’")) for key, value in _ATTRIBUTE.findall(match[1])]
         _nested(state, "span", end, match.end(), pairs)
+    return True
+
+
+def _reference(state: _State, silent: bool, end: int) -> bool:
+    """Read `[words][label]`, `[label]` and `[^note]`, where the label is defined."""
+    labels = state.env.get("labels", ())
+    words = state.src[state.pos + 1 : end]
+    if not labels:
+        return False
+    if words.startswith("^"):
+        return label_of(words) in labels and _token(state, silent, "note", words, end + 1)
+    after, label = end + 1, words
+    if state.src.startswith("[", end + 1) and (last := state.closing(end + 1)) >= 0:
+        label = state.src[end + 2 : last] or words
+        after = last + 1
+    if label_of(label) not in labels:
+        return False
+    if silent:
+        state.pos = after
+    else:
+        _nested(state, "link", end, after, [])
     return True
 
 
@@ -205,15 +234,15 @@ def _picture(state: StateInline, silent: bool) -> bool:
     match = _TARGET.match(state.src, end + 1, state.posMax) if end >= 0 else None
     if not match:
         return False
-    return _token(state, silent, "image", "", match.end())
+    return _token(state, silent, "image", state.src[state.pos : match.end()], match.end())
 
 
 def _variable(state: StateInline, silent: bool) -> bool:
-    """Read `{name}`."""
+    """Read `{name}` or `{name + 1}`."""
     match = _VARIABLE.match(state.src, state.pos, state.posMax)
     if not match:
         return False
-    return _token(state, silent, "variable", match[1], match.end())
+    return _token(state, silent, "variable", match[0], match.end())
 
 
 def _html(state: StateInline, silent: bool) -> bool:

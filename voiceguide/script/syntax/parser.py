@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markdown_it.token import Token
 
 from voiceguide.config import MAX_NESTING
-from voiceguide.script.settings.front_matter import FrontMatter
+from voiceguide.script.settings.front_matter import KEYS, FrontMatter
 from voiceguide.script.settings.reader import read_front_matter
-from voiceguide.script.source import FORBIDDEN, MARKUP, MAX_LINES, MAX_SIGNS, Fault, Faults, Location, Source
-from voiceguide.script.syntax.inlines import (
-    HTML,
-    PICTURE,
-    UNCLOSED_COMMENT,
-    WORDS_BESIDE_COMMENT,
-    read_inlines,
+from voiceguide.script.source import (
+    FAULT,
+    FORBIDDEN,
+    MARKUP,
+    MAX_LINES,
+    MAX_SIGNS,
+    ORIGIN,
+    Fault,
+    Faults,
+    Location,
+    Source,
 )
+from voiceguide.script.syntax.accidents import accidents_in
+from voiceguide.script.syntax.cells import read_table
+from voiceguide.script.syntax.includes import Includes, file_of_include
+from voiceguide.script.syntax.inlines import HTML, UNCLOSED_COMMENT, WORDS_BESIDE_COMMENT, read_inlines
 from voiceguide.script.syntax.markdown import markdown
 from voiceguide.script.syntax.nodes import (
     Block,
+    Break,
     Directive,
     Heading,
     Inline,
+    Link,
     Node,
     Paragraph,
     Script,
@@ -31,11 +42,9 @@ from voiceguide.script.syntax.nodes import (
     Step,
 )
 
-_NOT_SPOKEN = {
-    "fence": "a code block cannot be spoken",
-    "image": PICTURE,
-    "hr": "a line of dashes has no sound: write [pause 3s] for silence; front matter starts on line 1",
-}
+_TASK = re.compile(r"[ xX]")
+_UNFENCED = re.compile(rf"({'|'.join(KEYS)})\s*:\s")
+UNFENCED = "front matter stands between two lines of ---: put one above this line and one below the settings"
 
 
 @dataclass(slots=True)
@@ -47,92 +56,133 @@ class _Open:
     name: str = ""
     words: str = ""
     children: list[Node] = field(default_factory=list)
+    list_at: int = 0
+    bullet: bool = False
+    words_at: Location = ORIGIN
 
 
 def parse(source: Source) -> tuple[Script, list[Fault]]:
     """Return the script and every fault of its form; with faults, it can still be checked further."""
-    return _Parser(source).run()
+    faults = Faults(source)
+    parser = _Parser(source, faults, Includes(source))
+    children = parser.run()
+    found = faults.listed()
+    return Script(source, parser.front, children, not found, tuple(faults.notices())), found
 
 
 class _Parser:
     """Builds the tree from markdown-it's flat tokens."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, faults: Faults, includes: Includes, depth: int = 0) -> None:
         self.source = source
-        self.faults = Faults(source)
+        self.faults = faults
+        self.includes = includes
+        self.file = includes.number(source)
+        self.depth = depth
+        """How many blocks and steps are open around an included file."""
         self.front = FrontMatter()
+        self.lines = [FORBIDDEN.sub("\ufffd", line) for line in source.lines]
         self.stack = [_Open("root", Location(1))]
+        self.lists: list[tuple[int, bool]] = []
         self.depth_reported = False
         self.handlers: dict[str, Callable[[Sequence[Token], int], None]] = {
             "front_matter": self.front_matter,
             "colon_fence": self.colon_fence,
             "heading_open": self.heading,
             "paragraph_open": self.paragraph,
+            "bullet_list_open": self.list_open,
+            "ordered_list_open": self.list_open,
+            "bullet_list_close": self.list_close,
+            "ordered_list_close": self.list_close,
             "list_item_open": self.item_open,
             "list_item_close": self.item_close,
             "blockquote_open": self.quote_open,
             "blockquote_close": self.quote_close,
             "html_block": self.html_block,
+            "table": self.table,
+            "hr": self.rule,
+            "fence": self.code,
         }
 
-    def run(self) -> tuple[Script, list[Fault]]:
+    def run(self) -> tuple[Node, ...]:
         tokens = self.tokens()
         for index, token in enumerate(tokens):
             if token.type in self.handlers:
                 self.handlers[token.type](tokens, index)
-            elif token.type in _NOT_SPOKEN:
-                self.faults.add(self.at(token), _NOT_SPOKEN[token.type], 3)
         self.close_to("root")
-        faults = self.faults.listed()
-        return Script(self.source, self.front, tuple(self.stack[0].children), not faults), faults
+        return tuple(self.stack[0].children)
 
     def tokens(self) -> Sequence[Token]:
-        """Return markdown-it's tokens; what is no text is a fault, and replaced so that it does no harm."""
+        """Return markdown-it's tokens; what is not text is a fault, and replaced so that it does no harm."""
         for number, line in enumerate(self.source.lines, 1):
             for match in FORBIDDEN.finditer(line):
                 message = f"the character U+{ord(match[0]):04X} cannot be used in a script: remove it"
-                self.faults.add(Location(number, match.start() + 1), message)
+                self.faults.add(Location(number, match.start() + 1, self.file), message)
         if too_big := _too_big(self.source):
-            self.faults.add(Location(1), too_big)
+            self.faults.add(Location(1, 1, self.file), too_big)
             return ()
-        tokens = markdown().parse(FORBIDDEN.sub("\ufffd", self.source.text))
+        tokens = markdown().parse(FORBIDDEN.sub("\ufffd", self.source.text), {})
         first = self.source.lines[0].rstrip()
         fronted = bool(tokens) and tokens[0].type == "front_matter"
         if fronted and first.strip("-"):
-            self.faults.add(Location(1), "front matter starts with a line of just ---", len(first))
+            message = "front matter starts with a line of just ---"
+            self.faults.add(Location(1, 1, self.file), message, len(first))
         if first == "---" and not fronted:
-            self.faults.add(Location(1), "the front matter is not closed: end it with a line of ---", 3)
+            message = "the front matter is not closed: end it with a line of ---"
+            self.faults.add(Location(1, 1, self.file), message, 3)
             return ()
         return tokens
 
-    @staticmethod
-    def at(token: Token) -> Location:
-        return Location((token.map[0] if token.map else 0) + 1)
+    def at(self, token: Token) -> Location:
+        """Return where a token starts: the first character of its line that is not white space."""
+        line = (token.map[0] if token.map else 0) + 1
+        return Location(line, 1, self.file)
 
     def front_matter(self, tokens: Sequence[Token], index: int) -> None:
-        self.front, faults = read_front_matter(str(tokens[index].content), 2)
+        if self.file:
+            return  # of an included file, it is the includer's that counts
+        self.front, faults, notices = read_front_matter(str(tokens[index].content), 2)
         for fault in faults:
-            self.faults.add(fault.location, fault.message)
+            self.faults.add(fault.location, fault.message, fault.width)
+        for notice in notices:
+            self.faults.notice(notice.location, notice.message, notice.width)
 
     # Blocks, steps and quotations
 
     def push(self, entry: _Open) -> None:
         self.stack.append(entry)
-        if len(self.stack) > MAX_NESTING + 1 and not self.depth_reported:
+        if len(self.stack) + self.depth > MAX_NESTING + 1 and not self.depth_reported:
             self.depth_reported = True
             self.faults.add(entry.location, f"this is nested deeper than {MAX_NESTING} levels")
 
     def pop(self) -> None:
         entry = self.stack.pop()
         children = tuple(entry.children)
-        if len(self.stack) > MAX_NESTING:
+        if len(self.stack) + self.depth > MAX_NESTING:
             return  # reported; a deeper tree would overflow whoever walks it
         if entry.kind == "quote":
             self.stack[-1].children += children
         elif entry.kind == "step":
-            self.stack[-1].children.append(Step(entry.location, children))
+            step = Step(entry.location, children, entry.list_at, entry.bullet)
+            self.stack[-1].children.append(step)
         else:
-            self.stack[-1].children.append(Block(entry.location, entry.name, entry.words, children))
+            self.add_block(Block(entry.location, entry.name, entry.words, children, None, entry.words_at))
+
+    def add_block(self, block: Block) -> None:
+        """Add a finished block; an `else` belongs to the `when` right before it."""
+        siblings = self.stack[-1].children
+        if block.name == "else":
+            before = siblings[-1] if siblings else None
+            if isinstance(before, Block) and before.name == "when" and before.otherwise is None:
+                if block.words:
+                    message = "::: else takes no words: put another ::: when inside it"
+                    self.faults.add(block.words_at, message, len(block.words))
+                siblings[-1] = replace(before, otherwise=block.children)
+                return
+            self.faults.add(
+                block.location, "::: else must stand right after the ::: that closes a ::: when", 8
+            )
+        siblings.append(block)
 
     def close_to(self, kind: str) -> None:
         """Close what is open inside the innermost entry of this kind; a block left open is a fault."""
@@ -145,17 +195,34 @@ class _Parser:
 
     def colon_fence(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
-        location = Location(self.at(token).line, token.meta["column"])
+        location = Location(self.at(token).line, token.meta["column"], self.file)
         if token.content:
             name, *words = token.content.split(None, 1)
-            self.push(_Open("block", location, name, "".join(words)))
+            text = "".join(words)
+            end = location.column + token.meta["width"]
+            at = Location(location.line, end - len(text), self.file)
+            self.push(_Open("block", location, name.lower(), text, words_at=at))
         elif self.stack[-1].kind == "block":
             self.pop()
         else:
             self.faults.add(location, "there is no open block to close here", 3)
 
+    def list_open(self, tokens: Sequence[Token], index: int) -> None:
+        token = tokens[index]
+        self.lists.append((self.at(token).line, token.type.startswith("bullet")))
+
+    def list_close(self, tokens: Sequence[Token], index: int) -> None:
+        self.lists.pop()
+
     def item_open(self, tokens: Sequence[Token], index: int) -> None:
-        self.push(_Open("step", self.at(tokens[index])))
+        token = tokens[index]
+        list_at, bullet = self.lists[-1]
+        self.push(_Open("step", self.at(token), list_at=list_at, bullet=bullet))
+        if token.info.isdigit() and int(token.info) >= 1000:
+            line = self.lines[self.at(token).line - 1]
+            at = Location(self.at(token).line, max(line.find(token.info), 0) + 1, self.file)
+            message = f"this is read as step {token.info}: write {token.info}\\. for the number itself"
+            self.faults.notice(at, message, len(token.info) + 1)
 
     def item_close(self, tokens: Sequence[Token], index: int) -> None:
         self.close_to("step")
@@ -169,9 +236,37 @@ class _Parser:
         self.pop()
 
     def html_block(self, tokens: Sequence[Token], index: int) -> None:
-        message = _html_fault(tokens[index].content)
-        if message:
-            self.faults.add(self.at(tokens[index]), message)
+        token = tokens[index]
+        found = _html_fault(token.content)
+        if found:
+            message, offset, width = found
+            before = token.content[:offset]
+            line = self.at(token).line + before.count("\n")
+            column = offset - (before.rfind("\n") + 1)
+            raw = self.lines[line - 1]
+            shown = token.content[before.rfind("\n") + 1 :].partition("\n")[0]
+            self.faults.add(Location(line, max(raw.find(shown), 0) + column + 1, self.file), message, width)
+
+    def table(self, tokens: Sequence[Token], index: int) -> None:
+        made = read_table(tokens[index], self.file, self.faults)
+        if made:
+            self.stack[-1].children.append(made)
+
+    def rule(self, tokens: Sequence[Token], index: int) -> None:
+        place = self.at(tokens[index])
+        above = self.lines[place.line - 2].strip() if place.line > 1 else ""
+        if above and tokens[index - 1].type == "paragraph_close" and tokens[index].markup.startswith("-"):
+            message = (
+                "a title is not underlined here: write ## before it for a section, or leave an empty line "
+                "above for a break"
+            )
+            self.faults.add(place, message, len(self.lines[place.line - 1].strip()))
+            return
+        self.stack[-1].children.append(Break(place))
+
+    def code(self, tokens: Sequence[Token], index: int) -> None:
+        message = "a code block is not spoken: remove the backticks, or write <!-- a comment -->"
+        self.faults.add(self.at(tokens[index]), message, 3)
 
     # Words
 
@@ -180,19 +275,56 @@ class _Parser:
         location = self.at(tokens[index])
         children = self.inlines(tokens[index + 1])
         if not children:
-            self.faults.add(location, "a heading needs words")
+            self.faults.add(location, "a heading needs words", level)
         for directive in _directives(children):
-            message = "a heading cannot hold a directive"
+            message = "a heading cannot hold a directive: put it on the next line"
             self.faults.add(directive.location, message, len(directive.raw) + 2)
-        self.stack[-1].children.append(Heading(location, level, children))
+        if level > 1 or not self.file:
+            self.stack[-1].children.append(Heading(location, level, children))
 
     def paragraph(self, tokens: Sequence[Token], index: int) -> None:
+        token = tokens[index]
+        if self.accidents(token):
+            return
         children = self.inlines(tokens[index + 1])
+        if tokens[index - 1].type == "list_item_open" and children:
+            first = children[0]
+            if isinstance(first, Directive) and _TASK.fullmatch(first.raw):
+                children = children[1:]
+        if len(children) == 1 and isinstance(children[0], Directive):
+            included = file_of_include(children[0].raw)
+            if included is not None:
+                self.include(children[0], included)
+                return
         if children:
-            self.stack[-1].children.append(Paragraph(self.at(tokens[index]), children))
+            self.stack[-1].children.append(Paragraph(self.at(token), children))
+
+    def accidents(self, token: Token) -> bool:
+        """Add what a paragraph looks like; return whether that is certain."""
+        first, last = token.map or (0, 0)
+        certain = False
+        if first == 0 and not self.file and _UNFENCED.match(self.lines[0]):
+            self.faults.add(Location(1, 1, self.file), UNFENCED, len(self.lines[0].rstrip()))
+            return True
+        for number, column, width, accident, message in accidents_in(self.lines[first:last]):
+            add = self.faults.add if accident.severity == FAULT else self.faults.notice
+            add(Location(first + number + 1, column + 1, self.file), message, width)
+            certain = certain or accident.severity == FAULT
+        return certain
+
+    def include(self, directive: Directive, name: str) -> None:
+        """Put the body of another file in the place of a directive."""
+        try:
+            source = self.includes.open(name)
+        except ValueError as error:
+            self.faults.add(directive.location, str(error), len(directive.raw) + 2)
+            return
+        inner = _Parser(source, self.faults, self.includes, self.depth + len(self.stack) - 1)
+        self.stack[-1].children += inner.run()
+        self.includes.close()
 
     def inlines(self, token: Token) -> tuple[Inline, ...]:
-        return read_inlines(token, self.source, self.faults)
+        return read_inlines(token, self.lines, self.file, self.faults)
 
 
 def _too_big(source: Source) -> str:
@@ -210,21 +342,23 @@ def _directives(children: Sequence[Inline]) -> list[Directive]:
     for child in children:
         if isinstance(child, Directive):
             found.append(child)
-        elif isinstance(child, Span):
+        elif isinstance(child, Span | Link):
             found += _directives(child.children)
     return found
 
 
-def _html_fault(content: str) -> str:
-    """Return what is wrong with a block of HTML; nothing with one or more whole comments."""
+def _html_fault(content: str) -> tuple[str, int, int] | None:
+    """Return what is wrong with a block of HTML, where, and how wide; nothing with whole comments alone."""
     pos = len(content) - len(content.lstrip())
     if not content.startswith("<!--", pos):
-        return HTML
+        return HTML, pos, len(content[pos:].partition(">")[0].partition("\n")[0]) + 1
     while content.startswith("<!--", pos):
         end = content.find("-->", pos + 4)
         if end < 0:
-            return UNCLOSED_COMMENT
+            return UNCLOSED_COMMENT, pos, 4
         pos = end + 3
         while content[pos : pos + 1].isspace():
             pos += 1
-    return WORDS_BESIDE_COMMENT if pos < len(content) else ""
+    if pos >= len(content):
+        return None
+    return WORDS_BESIDE_COMMENT, pos, len(content[pos:].partition("\n")[0])

@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from voiceguide.script.routine import Item, Say
+from voiceguide.script.settings.front_matter import FrontMatter
 from voiceguide.script.source import Location
+from voiceguide.script.words.normal import in_words
 from voiceguide.script.words.sentences import pronouncer
 
 NEXT = "\ufdd0"
@@ -17,14 +19,14 @@ _END = re.compile(r"[\s.!?…,;:]+$")
 
 
 def finish(
-    items: Sequence[Item], pronunciations: dict[str, str], fault: Callable[[Location, str], None]
+    items: Sequence[Item], front: FrontMatter, fault: Callable[[Location, str], None]
 ) -> tuple[Item, ...]:
-    """Return the items with {next} filled and pronunciations applied.
+    """Return the items with {next} filled, pronunciations applied, and times and units in words.
 
     {next} is the first sentence of the next step that says something; having none is a fault, and so is a
     sentence that names another and is to be named itself.
     """
-    say = pronouncer(pronunciations)
+    say = pronouncer(front.pronounce)
     names = _names(items)
     finished: list[Item] = []
     upcoming = ""
@@ -38,8 +40,9 @@ def finish(
                     fault(item.location, "{next} would name a sentence that holds {next} itself")
                 text, spoken = (words.replace(NEXT, upcoming) for words in (item.text, item.spoken))
                 item = replace(item, text=text, spoken=spoken)
-            if pronunciations:
-                item = replace(item, spoken=say(item.spoken))
+            spoken = in_words(say(item.spoken), item.language or front.language)
+            if spoken != item.spoken:
+                item = replace(item, spoken=spoken)
         finished.append(item)
         upcoming = names.get(index, upcoming)
     return tuple(reversed(finished))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
+from voiceguide.script.settings.values import language as parse_language
 from voiceguide.script.source import Location, suggest
 from voiceguide.script.words.sentences import MAX_SENTENCE, split_sentences
 
-_SPAN_KEYS = ("sub", "ipa", "rate", "voice")
+_SPAN_KEYS = ("sub", "ipa", "rate", "voice", "lang")
 _PUNCTUATION = re.compile(r"[\s.,;:!?…\-–—\"'“”‘’„«»‹›()/。！？、，；：「」『』（）]*")
 _LEADING = re.compile(r"[\s,;:.!?…、，。]+")
 _OPEN_END = re.compile(r"[.!?…。！？]\W*$")
@@ -26,6 +27,7 @@ class Style:
     voice: str = ""
     ipa: str = ""
     sub: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,10 @@ def style_of(attributes: Sequence[tuple[str, str]], base: Style) -> Style:
     if not 0.5 <= rate <= 2:
         raise ValueError(f"the rates here multiply to {rate:g}: speech goes from 0.5 to 2")
     voice, ipa, sub = (found.get(key, getattr(base, key)) for key in ("voice", "ipa", "sub"))
-    return Style(rate, voice, ipa, sub)
+    spoken = parse_language(found["lang"]) if "lang" in found else base.language
+    if "lang" in found and "voice" not in found:
+        voice = ""  # the default voice of that language
+    return Style(rate, voice, ipa, sub, spoken)
 
 
 def sayings(runs: Sequence[Run]) -> list[Saying]:
@@ -109,7 +114,7 @@ def _coded(runs: Sequence[Run]) -> tuple[Sequence[Run], list[tuple[str, str]]]:
         if style.sub:
             subs.append(("".join(run.text for run in members), style.sub))
             members = [Run(members[0].location, f"\ufdd1{len(subs) - 1}\ufdd2", style)]
-        plain = Style(style.rate, style.voice, style.ipa)
+        plain = replace(style, sub="")
         coded += [Run(run.location, run.text, plain) for run in members]
     return coded, subs
 

@@ -6,48 +6,67 @@ import re
 from collections.abc import Iterator, Sequence
 
 from voiceguide.script.context import Context
-from voiceguide.script.source import Faults, Location, suggest
-from voiceguide.script.syntax.nodes import Directive, Inline, Span, Text, Variable
+from voiceguide.script.names import VARIABLE
+from voiceguide.script.source import Faults, Location
+from voiceguide.script.syntax.nodes import Code, Directive, Inline, Link, Span, Text, Variable
+from voiceguide.script.words.expressions import evaluate
 from voiceguide.script.words.next_step import NEXT
 from voiceguide.script.words.runs import Run, Style, style_of
 
-_VARIABLE = re.compile(r"\{([A-Za-z_][\w-]*)\}")
 
-
-def value(name: str, location: Location, context: Context, faults: Faults) -> str | None:
-    """Return what a variable stands for; an unknown one is a fault, and stands for nothing."""
-    if name == "next":
-        return NEXT
-    if name not in context.variables:
-        near = suggest(name, [*context.variables, "next"])
-        faults.add(location, f"unknown variable {name!r}{near}", len(name) + 2)
-    return context.variables.get(name)
+def _value(node: Variable, context: Context, faults: Faults) -> str:
+    """Return what a variable stands for; one that cannot be filled is a fault, and stands for nothing."""
+    try:
+        return evaluate(node.name, context.variables)
+    except ValueError as error:
+        faults.add(node.location, str(error), node.width)
+        return ""
 
 
 def fill(text: str, location: Location, context: Context, faults: Faults) -> str | None:
-    """Return the words of a directive, block or attribute with their variables filled; None on a fault."""
+    """Return the words of a directive, block or attribute with their variables filled; None on a fault.
+
+    `location` is where the text starts.
+    """
     if "{" not in text:
         return text
-    found = {name: value(name, location, context, faults) for name in _VARIABLE.findall(text)}
-    if "next" in found:
-        faults.add(location, "{next} can only be used in words to speak")
-    if "next" in found or None in found.values():
-        return None
-    return _VARIABLE.sub(lambda match: found[match[1]] or "", text)
+    good = True
+
+    def value(match: re.Match[str]) -> str:
+        nonlocal good
+        try:
+            found = evaluate(match[1], context.variables)
+            if NEXT in found:
+                raise ValueError("{next} can only be used in words to speak")
+        except ValueError as error:
+            before = text[: match.start()]
+            at = location.right(match.start())
+            if "\n" in before:
+                lines = before.count("\n")
+                at = Location(location.line + lines, len(before) - before.rfind("\n"), location.file)
+            faults.add(at, str(error), len(match[0]))
+            good = False
+            return ""
+        return found
+
+    filled = re.sub(VARIABLE, value, text)
+    return filled if good else None
 
 
 def parts(
     nodes: Sequence[Inline], context: Context, faults: Faults, style: Style | None = None
 ) -> Iterator[Run | Directive]:
     """Yield words and directives in order; a span that cannot be used is a fault, and its words are plain."""
-    base = style or Style(context.rate, context.voice)
+    base = style or Style(context.rate, context.voice, language=context.language)
     for node in nodes:
         if isinstance(node, Directive):
             yield node
-        elif isinstance(node, Text):
+        elif isinstance(node, Text | Code):
             yield Run(node.location, node.text, base)
         elif isinstance(node, Variable):
-            yield Run(node.location, value(node.name, node.location, context, faults) or "", base)
+            yield Run(node.location, _value(node, context, faults), base)
+        elif isinstance(node, Link):
+            yield from parts(node.children, context, faults, base)
         else:
             yield from parts(node.children, context, faults, _span_style(node, base, context, faults))
 

@@ -1,0 +1,140 @@
+"""The conditions of `::: when`: a name, =, <, <=, > or >=, and values; several joined by `and`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from voiceguide.script.commands.arguments import Arguments, listed
+from voiceguide.script.context import Context
+from voiceguide.script.names import NAME
+from voiceguide.script.settings.times import read_time
+from voiceguide.script.source import Location, suggest
+from voiceguide.script.words.expressions import evaluate
+
+_AND = re.compile(rf"\s+(?:and|&&?)\s+(?={NAME}\s*[=<>!≤≥])")
+_CONDITION = re.compile(rf"\s*({NAME})\s*(==|!=|<=|>=|=<|=>|=|<|>|≤|≥)\s*(.*?)\s*", re.DOTALL)
+_SIGNS = {"≤": "<=", "≥": ">=", "=<": "<=", "=>": ">="}
+_TOTALS = {"round": "rounds", "number": "numbers"}
+EXAMPLE = "when level = gentle"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One comparison."""
+
+    name: str
+    sign: str
+    values: tuple[str, ...]
+
+
+def conditions(args: Arguments, words: str, at: Location, context: Context) -> list[Condition]:
+    """Return the conditions that are written; raises ArgumentFault with every one that cannot be used."""
+    found: list[Condition] = []
+    if not words.strip():
+        raise args.fault(f"::: when needs a name and its values: {EXAMPLE}")
+    start = 0
+    for match in [*_AND.finditer(words), None]:
+        text = words[start : match.start() if match else len(words)]
+        made = _condition(args, text, at.right(start), context)
+        if made:
+            found.append(made)
+        start = match.end() if match else start
+    if args.bad:
+        args.words.clear()
+        args.done()
+    return found
+
+
+def _condition(args: Arguments, text: str, at: Location, context: Context) -> Condition | None:
+    word = text, at
+    match = _CONDITION.fullmatch(text)
+    if not match:
+        args.refuse(f"::: when needs a name and its values: {EXAMPLE}", word if text.strip() else None)
+        return None
+    name, sign, rest = match[1], _SIGNS.get(match[2], match[2]), match[3]
+    if sign == "==":
+        args.refuse(f"write one =: when {name} = {rest}", word)
+        return None
+    if sign == "!=":
+        args.refuse(f"write ::: else for the others: when {name} = {rest}, and ::: else below it", word)
+        return None
+    if name not in context.variables:
+        known = [*context.front.options, *context.values, *context.variables]
+        args.refuse(
+            f"unknown name {name!r}{suggest(name, known)}: ::: when compares an option, a variable, round, "
+            "number or a name of ::: each",
+            (name, at.right(match.start(1))),
+        )
+        return None
+    try:
+        values = listed(rest)
+    except ValueError as error:
+        args.refuse(f"{args.what}: {error}", word)
+        return None
+    condition = Condition(name, sign, values)
+    messages = list(_impossible(condition, context))
+    for message in messages:
+        args.refuse(message, word)
+    return None if messages else condition
+
+
+def _impossible(condition: Condition, context: Context) -> Iterator[str]:
+    """Yield why a condition can never hold; nothing where it can."""
+    name, sign = condition.name, condition.sign
+    if sign == "=":
+        known = context.values.get(name, condition.values)
+        listed_in = "front matter lists" if name in context.front.options else "it is one of"
+        for value in condition.values:
+            if value not in known:
+                near = suggest(value, known)
+                yield f"{name!r} is never {value!r}{near}: {listed_in} {', '.join(known[:12])}"
+    elif len(condition.values) > 1:
+        yield f"{sign} takes one number: when {name} {sign} {condition.values[0]}"
+    else:
+        for text in (evaluate(name, context.variables), _meant(condition.values[0], name, context)):
+            if _number(text) is None:
+                yield f"{name} {sign} {condition.values[0]}: {text!r} is not a number or a time"
+                break
+
+
+def holds(condition: Condition, context: Context) -> bool:
+    """Return whether a condition holds."""
+    value = evaluate(condition.name, context.variables)
+    wanted = [_meant(text, condition.name, context) for text in condition.values]
+    if condition.sign == "=":
+        return any(value == text or _same_number(value, text) for text in wanted)
+    left, right = _number(value), _number(wanted[0])
+    if left is None or right is None:
+        return False
+    return {
+        "<": left < right,
+        "<=": left <= right,
+        ">": left > right,
+        ">=": left >= right,
+    }[condition.sign]
+
+
+def _meant(text: str, name: str, context: Context) -> str:
+    """Return the value that a word stands for: `first` and `last` are numbers of rounds."""
+    if name in _TOTALS and text == "first":
+        return "1"
+    if name in _TOTALS and text == "last":
+        return context.variables.get(_TOTALS[name], "")
+    return text
+
+
+def _same_number(one: str, other: str) -> bool:
+    left, right = _number(one), _number(other)
+    return left is not None and left == right
+
+
+def _number(text: str) -> float | None:
+    word = text.strip()
+    if re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,9})?", word):
+        return float(word)
+    try:
+        return read_time(word)
+    except ValueError:
+        return None

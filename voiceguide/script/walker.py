@@ -1,0 +1,378 @@
+"""Walker: from the nodes of a script to the items of its routine, in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from hashlib import blake2b
+from itertools import zip_longest
+
+from voiceguide.script.budget import Budget, TooMuch
+from voiceguide.script.commands.arguments import ArgumentFault, Arguments
+from voiceguide.script.commands.base import Reading
+from voiceguide.script.commands.table import BLOCKS, DIRECTIVES, read_directive, unknown_block
+from voiceguide.script.context import Context
+from voiceguide.script.notices import Labels, directive_in_link, notice_in_code, notices_in
+from voiceguide.script.routine import BedChange, Choices, Item, Mark, Optional, Range, Routine, Say, Section
+from voiceguide.script.source import Fault, Faults, Location, printable
+from voiceguide.script.syntax.nodes import (
+    Block,
+    Break,
+    Code,
+    Directive,
+    Heading,
+    Inline,
+    Link,
+    Node,
+    Paragraph,
+    Script,
+    Step,
+    Table,
+)
+from voiceguide.script.words.expressions import filled
+from voiceguide.script.words.next_step import NEXT, finish
+from voiceguide.script.words.runs import Run, sayings
+from voiceguide.script.words.spans import fill, parts
+from voiceguide.script.words.speakers import spoken_by
+
+_GAP_ORDER = ("", "sentence", "paragraph", "step", "section")
+_FILE_KEYS = 1_000_000
+"""What tells the blocks of included files apart from those of the script itself."""
+
+
+class Walker:
+    """Walks the nodes; implements commands.base.Walk."""
+
+    def __init__(self, script: Script, sets: Mapping[str, str], choices: Choices, seed: int | None) -> None:
+        self.script = script
+        self.source = script.source
+        self.sets = sets
+        self.seed = script.front.seed if seed is None else seed
+        self.counts = dict(choices.counts)
+        self.dropped = choices.dropped
+        self.items: list[Item] = []
+        self.faults = Faults(script.source)
+        self.ranges: dict[int, Range] = {}
+        self.optionals: dict[int, Optional] = {}
+        self.title: tuple[Location, str] | None = None
+        self.steps = 0
+        self.budget = Budget()
+        self.read: dict[tuple[object, ...], Reading] = {}
+        """Directives in their surroundings, which repeated blocks read again and again."""
+        self.turns: dict[Location, tuple[int, int]] = {}
+        """Of each `one of`: how often it was walked, and which item came last."""
+        self.labels = Labels(script.front)
+        self.complete = True
+        self.here = Location(1)
+        self.gap = "sentence"
+
+    def run(self) -> tuple[Routine, list[Fault]]:
+        front = self.script.front
+        chosen = {name: self.chosen(name) for name in front.options}
+        names = dict(front.vars)
+        for name, option in front.options.items():
+            names |= dict.fromkeys(option.names, "") | option.sets.get(chosen[name], {})
+        names |= chosen
+        names |= {name: value for name, value in self.sets.items() if name in names}
+        values = {name: option.values for name, option in front.options.items()}
+        context = Context(front, self.source.path.parent, names, values=values)
+        self.files(context)
+        bed = front.bed
+        if bed.name:
+            where = front.place("bed")
+            change = BedChange(location=where, name=bed.name, gain_db=bed.gain_db, fade_s=bed.fade_s)
+            self.items.append(change)
+        try:
+            self.walk(self.script.children, context)
+        except TooMuch as error:
+            self.faults.add(self.here, str(error), 3)
+            self.items.clear()
+        items = finish(self.items, front, self.faults.add)
+        silent = all(isinstance(item, Section | BedChange | Mark) for item in items)
+        if silent and self.script.whole and not self.faults:
+            self.faults.add(Location(1), "there is nothing to say or play in this script")
+        for location, message, width in self.labels.notices():
+            self.faults.notice(location, message, width)
+        routine = Routine(
+            source=self.source,
+            front=front,
+            title=self.named(context) or (self.title[1] if self.title else "") or printable(self.source.path.stem),
+            items=items,
+            ranges=tuple(self.ranges.values()),
+            optionals=tuple(self.optionals.values()),
+            stereo=front.stereo == "on" or (front.stereo != "off" and any(item.pan for item in items)),
+            complete=self.complete,
+            notices=(*self.script.notices, *self.faults.notices()),
+        )
+        return routine, self.faults.listed()
+
+    def named(self, context: Context) -> str:
+        """Return the title that front matter gives, its variables filled."""
+        front = self.script.front
+        try:
+            title = filled(front.title, context.variables, "title")
+            if NEXT in title:
+                raise ValueError("a title cannot hold {next}")
+        except ValueError as error:
+            self.faults.add(front.place("title"), str(error), len(front.title))
+            return ""
+        return title
+
+    def files(self, context: Context) -> None:
+        """Check the files that front matter names."""
+        front = self.script.front
+        named = [("cues", name, file) for name, file in front.cues.items()]
+        named += [("beds", name, file) for name, file in front.beds.items()]
+        named += [("cover", "", front.cover)] if front.cover else []
+        for name in sorted(set(front.cues) & set(DIRECTIVES)):
+            self.faults.add(front.place("cues", name), f"{name!r} is a directive: choose another name")
+        for key, name, file in named:
+            try:
+                context.file(file)
+            except ValueError as error:
+                self.faults.add(front.place(key, name), str(error), len(file))
+
+    # What blocks need
+
+    def emit(self, item: Item, cost: int = 1) -> None:
+        """Add an item that is so many cues."""
+        self.here = item.location
+        self.budget.spend(cost)
+        self.items.append(item)
+
+    def round(self, block: Block) -> None:
+        """Count a round of a block."""
+        self.here = block.location
+        self.budget.round()
+
+    @contextmanager
+    def apart(self, *, possible: bool) -> Iterator[None]:
+        """Check what is walked inside, but leave it out; `possible` where a choice may bring it in."""
+        length, kept = len(self.items), (self.steps, self.gap, self.title)
+        choices, turns = (dict(self.ranges), dict(self.optionals)), dict(self.turns)
+        yield
+        del self.items[length:]
+        self.steps, self.gap, self.title = kept
+        self.turns = turns
+        if not possible:
+            self.ranges, self.optionals = choices
+
+    def chosen(self, name: str) -> str:
+        """Return the value of an option."""
+        return self.sets.get(name, self.script.front.options[name].values[0])
+
+    def key(self, block: Block) -> int:
+        """Return what tells a block from all others."""
+        return block.location.line + _FILE_KEYS * block.location.file
+
+    def count(self, among: Range) -> int:
+        """Return how often a repeat runs: within its bounds, which variables may change each round."""
+        seen = self.ranges.setdefault(among.key, among)
+        self.ranges[among.key] = replace(seen, low=min(seen.low, among.low), high=max(seen.high, among.high))
+        return min(max(self.counts.get(among.key, among.natural), among.low), among.high)
+
+    def keeps(self, block: Optional) -> bool:
+        """Return whether an optional block stays."""
+        self.optionals[block.key] = block
+        return block.key not in self.dropped
+
+    def turn(self, block: Block, among: int, *, cycle: bool) -> tuple[int, bool]:
+        """Return which of several comes this time, not the same twice running, and if it is the first."""
+        times, last = self.turns.get(block.location, (0, -1))
+        if cycle:
+            chosen = times % among
+        else:
+            digest = blake2b(f"{self.seed}:{self.key(block)}:{times}".encode(), digest_size=8).digest()
+            number = int.from_bytes(digest)
+            others = [index for index in range(among) if index != last or among == 1]
+            chosen = others[number % len(others)]
+        self.turns[block.location] = times + 1, chosen
+        return chosen, times == 0
+
+    # Nodes
+
+    def walk(self, nodes: Sequence[Node], context: Context) -> None:
+        """Resolve the nodes in order."""
+        for node, following in zip_longest(nodes, nodes[1:]):
+            self.here = node.location
+            self.budget.look(node.children if isinstance(node, Heading | Paragraph) else ())
+            if self.faults.full:
+                raise TooMuch("")
+            if isinstance(node, Heading):
+                self.heading(node, context)
+            elif isinstance(node, Paragraph):
+                self.raise_gap("paragraph")
+                self.paragraph(node, context, following)
+            elif isinstance(node, Step):
+                self.steps += 1
+                self.raise_gap("step")
+                self.walk(node.children, replace(context, step=self.steps))
+            elif isinstance(node, Break):
+                self.raise_gap("section")
+            elif isinstance(node, Table):
+                message = "a table is not spoken: put it at the top of ::: each, right below that line"
+                self.faults.add(node.location, message)
+            else:
+                self.block(node, context)
+
+    def raise_gap(self, gap: str) -> None:
+        """Make the gap before the next words at least as long as this kind."""
+        self.gap = max(self.gap, gap, key=_GAP_ORDER.index)
+
+    def heading(self, node: Heading, context: Context) -> None:
+        runs = [part for part in parts(node.children, context, self.faults) if isinstance(part, Run)]
+        title = " ".join("".join(run.text for run in runs).split())
+        if NEXT in title:
+            self.faults.add(node.location, "a heading cannot hold {next}")
+        if node.level == 1:
+            if self.title and self.title[0] != node.location:
+                message = (
+                    f"a script has one title, and line {self.title[0].line} has it: write ## for a section"
+                )
+                self.faults.add(node.location, message)
+            self.title = self.title or (node.location, title)
+        elif node.level == 2:
+            if context.in_slot:
+                self.faults.add(node.location, "a section cannot start inside a slot")
+            self.emit(Section(**context.common(node.location), title=title))
+            self.raise_gap("section")
+        elif not context.front.speak_headings:
+            message = (
+                f"this heading is not spoken: {'#' * node.level} only divides the text, ## starts a chapter"
+            )
+            self.faults.notice(node.location, message, node.level)
+        if context.front.speak_headings:
+            self.say(runs, context)
+            self.raise_gap("section")
+
+    def block(self, node: Block, context: Context) -> None:
+        self.budget.enter()
+        width = 4 + len(node.name)
+        if node.name not in BLOCKS:
+            self.faults.add(node.location, unknown_block(node.name, node.words), width)
+            self.complete = False
+            self.walk(node.children, context)
+            return
+        words = fill(node.words, node.words_at, context, self.faults)
+        if words is None:
+            self.complete = False
+            with self.apart(possible=False):
+                self.walk(node.children, context)
+            return
+        kind = BLOCKS[node.name]
+        args = Arguments(
+            node.name,
+            words,
+            node.words_at,
+            what=f"::: {node.name}",
+            location=node.location,
+            width=width,
+            known=kind.options,
+        )
+        try:
+            kind.run(self, replace(node, words=words), args, context)
+        except ArgumentFault as fault:
+            self.refuse(fault, node.location if words != node.words else None, width)
+            self.complete = False
+            with self.apart(possible=False):
+                self.walk(node.children, context)
+
+    def refuse(self, fault: ArgumentFault, instead: Location | None, width: int) -> None:
+        """Remember faults; `instead` is their place where variables have moved the words."""
+        for bad in fault.bad:
+            moved = instead if instead and instead.line == bad.location.line else None
+            self.faults.add(moved or bad.location, bad.message, width if moved else bad.width)
+
+    def paragraph(self, node: Paragraph, context: Context, following: Node | None) -> None:
+        """Say the words between directives, and do the directives."""
+        before = len(self.items)
+        only_words = True
+        for voice, children in spoken_by(node.children, context.front.speakers):
+            if voice:
+                self.raise_gap("paragraph")
+            own = replace(context, voice=voice) if voice else context
+            only_words = self.line(children, own) and only_words
+        heard = len(self.items) > before
+        self.look_at(node, timed=context.in_slot or not heard or _begins_with_directive(following))
+        texts = (part.text for part in parts(node.children, context, self.faults) if isinstance(part, Run))
+        if only_words and self.script.whole and not heard and any(map(str.strip, texts)):
+            message = "there are only symbols here, and nothing to speak"
+            self.faults.add(node.children[0].location, message)
+
+    def line(self, children: Sequence[Inline], context: Context) -> bool:
+        """Say and do what stands in a paragraph; return whether it is only words."""
+        runs: list[Run] = []
+        only_words = True
+        for part in parts(children, context, self.faults):
+            if isinstance(part, Run):
+                if runs or part.text.strip():
+                    runs.append(part)
+                continue
+            only_words = False
+            self.say(runs, context)
+            runs = []
+            self.directive(part, context)
+        self.say(runs, context)
+        return only_words
+
+    def look_at(self, node: Paragraph, *, timed: bool) -> None:
+        """Add what may be meant otherwise in a paragraph; `timed` where its time is given elsewhere."""
+        for child in node.children:
+            if isinstance(child, Link) and (message := directive_in_link(child)):
+                self.faults.add(child.location, message, len(child.raw) + 2)
+            elif isinstance(child, Code) and (message := notice_in_code(child)):
+                self.faults.notice(child.location, message, len(child.text) + 2)
+        self.labels.see(node)
+        for location, message, width in notices_in(node, timed=timed):
+            self.faults.notice(location, message, width)
+
+    def directive(self, node: Directive, context: Context) -> None:
+        raw = fill(node.raw, node.location.right(1), context, self.faults)
+        if raw is None:
+            self.complete = False
+            return
+        if "\\" in raw:
+            raw = re.sub(r"\\([\[\]])", r"\1", raw)
+        if self.faults.full:
+            raise TooMuch("")
+        moved = raw != node.raw or "\n" in raw
+        key = node.location, raw, context.fixed, context.in_slot, context.pan, context.voice, context.rate
+        if key not in self.read:
+            try:
+                self.read[key] = read_directive(raw, node.location, context)
+            except ArgumentFault as fault:
+                self.refuse(fault, node.location if moved else None, len(node.raw) + 2)
+                # what names no number takes no longer than a cue
+                self.complete = self.complete and not any(sign.isdigit() for sign in raw)
+                self.budget.fault()
+                return
+        self.here = node.location
+        self.budget.spend(self.read[key].cost)
+        for item in self.read[key].items():
+            self.items.append(item if item.step == context.step else replace(item, step=context.step))
+
+    def say(self, runs: Sequence[Run], context: Context) -> None:
+        """Emit the sentences of a stretch of words."""
+        if not runs:
+            return
+        for saying in sayings(runs):
+            style = saying.style
+            self.emit(
+                Say(
+                    **context.common(saying.location),
+                    text=saying.text,
+                    spoken=saying.spoken,
+                    before="" if saying.joined else self.gap,
+                    voice=style.voice,
+                    rate=style.rate,
+                    ipa=style.ipa,
+                    language=style.language,
+                )
+            )
+            self.gap = "sentence"
+
+
+def _begins_with_directive(node: Node | None) -> bool:
+    return isinstance(node, Paragraph) and isinstance(node.children[0], Directive)
