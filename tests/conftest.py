@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("voiceguide", deadline=None)  # no test depends on a clock
+settings.load_profile("voiceguide")
 
 
 @pytest.fixture(scope="session", autouse=True)

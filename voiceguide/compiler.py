@@ -76,7 +76,7 @@ class Plans:
         self.files = _Files()
         self.estimated = Estimator(self.files)
         self._engines = engines
-        routine, faults = unroll(script, sets=options.sets)
+        routine, faults = unroll(script, sets=options.sets, seed=self.settings.sound.seed)
         self.natural, more = plan(routine, self.settings, self._voice_of)
         self.faults = [*faults, *more]
         self._plans = {Choices(): self.natural}
@@ -84,7 +84,9 @@ class Plans:
     def of(self, choices: Choices) -> Plan:
         """Return the plan for a choice; raises ScriptError where that choice has faults of its own."""
         if choices not in self._plans:
-            routine, faults = unroll(self.script, sets=self.options.sets, choices=choices)
+            routine, faults = unroll(
+                self.script, sets=self.options.sets, choices=choices, seed=self.settings.sound.seed
+            )
             made, more = plan(routine, self.settings, self._voice_of)
             if faults or more:
                 raise ScriptError([*faults, *more])
@@ -113,10 +115,12 @@ class Plans:
 
         return span
 
-    def _voice_of(self, name: str) -> tuple[str, str]:
+    def _voice_of(self, name: str, language: str) -> tuple[str, str]:
         front, options = self.script.front, self.options
         wanted = name or options.voice or ("" if options.engine else front.voice)
-        return choose_voice(self._engines, wanted, front.language, "" if name else options.engine)
+        if language and not name:  # words in another language are for its own voice
+            wanted = ""
+        return choose_voice(self._engines, wanted, language or front.language, "" if name else options.engine)
 
 
 def compile(
@@ -286,8 +290,8 @@ def _length_fault(plans: Plans, error: DurationError) -> LengthFault:
         fault.source_line if own else "",
         fault.width,
         fault.caret,
-        error.shortest_s,
-        error.longest_s,
+        shortest_s=error.shortest_s,
+        longest_s=error.longest_s,
     )
 
 

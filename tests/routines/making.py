@@ -61,7 +61,7 @@ def planned(name: str, choices: Choices = AS_WRITTEN) -> tuple[Plan, Mapping[Sou
     made = routine(name, choices)
     front = made.front
     engine, voice = ENGINES[front.language.split("-")[0]]
-    result, faults = plan(made, settings_of(front, Options()), lambda own: (engine, own or voice))
+    result, faults = plan(made, settings_of(front, Options()), lambda own, language: (engine, own or voice))
     assert faults == []
     return result, Estimator(_no_file).of(result.sounds)
 

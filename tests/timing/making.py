@@ -33,7 +33,7 @@ def planned(
     tempo: Tempo | None = None,
     choices: Choices | None = None,
     folder: Path = Path(),
-    voice_of: VoiceOf = lambda name: ("tone", name or "plain"),
+    voice_of: VoiceOf = lambda name, language: ("tone", name or "plain"),
 ) -> Plan:
     """Return the plan of a script, in which every voice is there; raises ScriptError."""
     script, faults = parse(make_source(folder / "a.md", text))

@@ -92,7 +92,7 @@ def test_a_voice_speaks_at_half_to_double_its_rate() -> None:
 
 def test_rate_1_is_the_pace_of_a_guide_and_counts_keep_the_rate_of_the_engine() -> None:
     text = "One. [Two.]{rate=1.2} [count 2 every 1s]\n"
-    made = planned(text, voice_of=lambda name: ("hibari", "heart"))
+    made = planned(text, voice_of=lambda name, language: ("hibari", "heart"))
     found = [(said.engine, said.text, said.prosody.rate) for said in made.utterances]
     guide = GUIDED_RATES["hibari"]
     assert found[:2] == [("hibari", "One.", guide), ("hibari", "Two.", round(1.2 * guide, 4))]
@@ -195,7 +195,7 @@ def test_lead_in_and_tail_have_defaults_and_can_be_set() -> None:
     assert (made.lead_in_s, made.tail_s) == (2.0, 0.0)
 
 
-def _voice_of(name: str) -> tuple[str, str]:
+def _voice_of(name: str, language: str) -> tuple[str, str]:
     if name in ("", "anna"):
         return "tone", name or "plain"
     raise EngineError(f"unknown voice {name!r}")
@@ -212,7 +212,7 @@ def test_a_voice_that_is_not_there_is_a_fault_once_where_it_is_first_needed() ->
 
 
 def test_a_main_voice_that_is_not_there_is_a_fault_where_it_is_named() -> None:
-    def voice_of(name: str) -> tuple[str, str]:
+    def voice_of(name: str, language: str) -> tuple[str, str]:
         raise EngineError("unknown voice 'bob'")
 
     text = "---\ntitle: A\nvoice: bob\n---\nOne. Two.\n\n[bell]\n"

@@ -9,9 +9,27 @@ from dataclasses import replace
 from voiceguide.script.source import Fault, Source
 from voiceguide.timing.elastic import Glue, natural_samples
 from voiceguide.timing.estimator import scaled
-from voiceguide.timing.pieces import AnyPiece, Held, Part, Piece, Plan, Silence, Slot, Sounds, Speech
+from voiceguide.timing.pieces import (
+    AnyPiece,
+    Echo,
+    Held,
+    Part,
+    Piece,
+    Plan,
+    Silence,
+    Slot,
+    Sounds,
+    Speech,
+    Until,
+)
 from voiceguide.timing.sounds import Sound
-from voiceguide.units import SAMPLE_RATE, format_seconds, samples_to_seconds, seconds_to_samples
+from voiceguide.units import (
+    SAMPLE_RATE,
+    format_seconds,
+    format_time,
+    samples_to_seconds,
+    seconds_to_samples,
+)
 
 COUNTDOWN_BEAT_S = 1.0
 
@@ -26,17 +44,24 @@ def needed_s(held: Held, lengths: Mapping[Sound, int]) -> float:
 
 def content_samples(slot: Slot, lengths: Mapping[Sound, int]) -> int:
     """Return the samples of what a slot contains: a hold that fills counts as short as it can be."""
-    return sum(_inner_samples(piece, lengths) for piece in slot.pieces)
+    position = 0
+    for piece in slot.pieces:
+        position = passed(piece, position, lengths)
+    return position
 
 
-def _inner_samples(piece: AnyPiece, lengths: Mapping[Sound, int]) -> int:
-    if isinstance(piece, Held) and piece.fill:
-        return seconds_to_samples(needed_s(piece, lengths))
-    if isinstance(piece, Silence):
-        return natural_samples(piece.glue, SAMPLE_RATE)
-    if isinstance(piece, Speech | Sounds):
-        return fixed_samples(piece, lengths)
-    return 0
+def passed(piece: AnyPiece, position: int, lengths: Mapping[Sound, int]) -> int:
+    """Return where a piece of natural length ends that starts at a position, in samples."""
+    match piece:
+        case Until():
+            return max(position, seconds_to_samples(piece.at_s))
+        case Held() if piece.fill:
+            return position + seconds_to_samples(needed_s(piece, lengths))
+        case Silence() | Slot():
+            return position + natural_samples(glue_of(piece, lengths), SAMPLE_RATE)
+        case Speech() | Sounds():
+            return position + fixed_samples(piece, lengths)
+    return position
 
 
 def fixed_samples(piece: Speech | Sounds, lengths: Mapping[Sound, int]) -> int:
@@ -49,6 +74,10 @@ def fixed_samples(piece: Speech | Sounds, lengths: Mapping[Sound, int]) -> int:
 
 def glue_of(piece: Silence | Slot, lengths: Mapping[Sound, int]) -> Glue:
     """Return how a piece may stretch, its minimum raised to what it must contain."""
+    if isinstance(piece, Echo):
+        said_s = samples_to_seconds(sum(lengths[sound] for sound in piece.said))
+        natural_s = piece.times * (said_s + piece.gaps_s)
+        return Glue(natural_s, natural_s * piece.low, natural_s * piece.high)
     glue = piece.glue
     least = 0.0
     if isinstance(piece, Held):
@@ -66,14 +95,33 @@ def faults_of_fit(plan: Plan, lengths: Mapping[Sound, int], *, doubt: float = 0.
     """Return a fault for everything that does not fit; `doubt` 0.1 forgives an estimate 10 % too long."""
     lengths = scaled(lengths, 1 - doubt)
     found: dict[tuple[object, str], Fault] = {}
-    for piece, message in _misfits(plan.pieces, lengths):
+    for piece, message in (*_misfits(plan.pieces, lengths), *_late(plan, lengths)):
         fault = plan.routine.source.fault(piece.location, message, _width(plan.routine.source, piece))
         found.setdefault((piece.location, message), fault)
     return sorted(found.values(), key=lambda fault: fault.location)
 
 
+def _late(plan: Plan, lengths: Mapping[Sound, int]) -> Iterator[tuple[Piece, str]]:
+    """Yield what asks for a time that has passed already."""
+
+    def walk(pieces: Sequence[AnyPiece], position: int) -> Iterator[tuple[Piece, str]]:
+        for piece in pieces:
+            if isinstance(piece, Until):
+                late_s = samples_to_seconds(position) - piece.at_s
+                if late_s > 1e-6:
+                    ends = format_time(math.ceil(samples_to_seconds(position) - 1e-6))
+                    yield piece, f"what stands before it ends at {ends}, {_at_least(late_s)} too late"
+            elif isinstance(piece, Slot):
+                yield from walk(piece.pieces, 0)
+            position = passed(piece, position, lengths)
+
+    yield from walk(plan.pieces, seconds_to_samples(plan.settings.sound.lead_in_s))
+
+
 def _width(source: Source, piece: Piece) -> int:
-    line = source.lines[piece.location.line - 1][piece.location.column - 1 :]
+    at = piece.location
+    lines = source.included[at.file - 1].lines if at.file else source.lines
+    line = lines[at.line - 1][at.column - 1 :]
     return line.find("]") + 1 if line.startswith("[") else 3
 
 

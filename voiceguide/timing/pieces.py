@@ -80,6 +80,31 @@ class Held(Silence):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Echo(Silence):
+    """A pause that is `times` as long as what was said before it, the gaps in between included."""
+
+    said: tuple[Sound, ...]
+    gaps_s: float
+    times: float
+    low: float
+    high: float
+    """How far it stretches, as factors of its natural length."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Until(Silence):
+    """Silence up to a time, from the start of the programme or of the slot around it.
+
+    The time is kept whatever the length of the programme, unless it is `elastic`.
+    """
+
+    at_s: float
+    elastic: bool = False
+    low: float = 1.0
+    high: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Slot(Piece):
     """Takes exactly `glue`; what its pieces leave is silence, or goes to a hold that fills."""
 

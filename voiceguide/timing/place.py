@@ -12,8 +12,22 @@ from voiceguide.timing.fit import (
     content_samples,
     fixed_samples,
     glue_of,
+    passed,
 )
-from voiceguide.timing.pieces import AnyPiece, Held, Part, Piece, Plan, Point, Silence, Slot, Sounds, Speech
+from voiceguide.timing.pieces import (
+    AnyPiece,
+    Echo,
+    Held,
+    Part,
+    Piece,
+    Plan,
+    Point,
+    Silence,
+    Slot,
+    Sounds,
+    Speech,
+    Until,
+)
 from voiceguide.timing.sounds import Sound, Utterance
 from voiceguide.timing.timeline import BedSpan, Chapter, Event, Marker, Placement, Timeline
 from voiceguide.units import SAMPLE_RATE, samples_to_seconds, seconds_to_samples
@@ -31,14 +45,29 @@ class Span:
 def _stretchable(plan: Plan, lengths: Mapping[Sound, int]) -> tuple[list[Glue], int]:
     """Return the elastic pieces in order, and the samples of everything else."""
     glues: list[Glue] = []
-    sound = plan.settings.sound
-    fixed = seconds_to_samples(sound.lead_in_s) + seconds_to_samples(sound.tail_s)
+    sound, settled = plan.settings.sound, 0
+    lead_in, tail = seconds_to_samples(sound.lead_in_s), seconds_to_samples(sound.tail_s)
+    fixed, position = lead_in + tail, lead_in
     for piece in plan.pieces:
-        if isinstance(piece, Silence | Slot):
+        end = passed(piece, position, lengths)
+        if isinstance(piece, Until):
+            wait_s = samples_to_seconds(end - position)
+            if not piece.elastic:  # what comes before it changes nothing after it, so it stays as it is
+                for index in range(settled, len(glues)):
+                    glues[index] = _rigid(natural_samples(glues[index], SAMPLE_RATE))
+                settled = len(glues)
+            glues.append(Glue(wait_s, wait_s * piece.low, wait_s * piece.high))
+        elif isinstance(piece, Silence | Slot):
             glues.append(glue_of(piece, lengths))
         elif isinstance(piece, Speech | Sounds):
             fixed += fixed_samples(piece, lengths)
+        position = end
     return glues, fixed
+
+
+def _rigid(samples: int) -> Glue:
+    seconds = samples_to_seconds(samples)
+    return Glue(seconds, seconds, seconds)
 
 
 def span_of(plan: Plan, lengths: Mapping[Sound, int]) -> Span:
@@ -138,7 +167,12 @@ class _Placer:
 
     def silence(self, piece: Silence, length: int) -> None:
         start, end = self.position, self.position + length
-        self.event(piece, piece.kind, start, end, natural_s=piece.written_s)
+        natural_s = piece.written_s
+        if isinstance(piece, Echo):
+            natural_s = glue_of(piece, self.lengths).natural_s
+        elif isinstance(piece, Until):
+            natural_s = samples_to_seconds(length)
+        self.event(piece, piece.kind, start, end, natural_s=natural_s)
         if isinstance(piece, Held):
             self.held(piece, start, end)
 
@@ -158,12 +192,15 @@ class _Placer:
 
     def slot(self, slot: Slot, length: int) -> None:
         """Place a slot's pieces; a hold that fills, or else silence at the end, takes what they leave."""
-        end = self.position + length
+        start = self.position
+        end = start + length
         spare = length - content_samples(slot, self.lengths)
         filled = False
         for piece in slot.pieces:
             inner = 0
-            if isinstance(piece, Silence):
+            if isinstance(piece, Until):
+                inner = max(0, start + seconds_to_samples(piece.at_s) - self.position)
+            elif isinstance(piece, Silence):
                 inner = natural_samples(glue_of(piece, self.lengths), SAMPLE_RATE)
                 if isinstance(piece, Held) and piece.fill:
                     filled, inner = True, inner + spare

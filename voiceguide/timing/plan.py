@@ -9,9 +9,21 @@ from voiceguide.script import routine as script
 from voiceguide.script.routine import Item, Routine
 from voiceguide.script.source import Fault
 from voiceguide.timing.elastic import Glue
-from voiceguide.timing.pieces import AnyPiece, Held, Part, Plan, Point, Silence, Slot, Sounds, Speech
+from voiceguide.timing.pieces import (
+    AnyPiece,
+    Echo,
+    Held,
+    Part,
+    Plan,
+    Point,
+    Silence,
+    Slot,
+    Sounds,
+    Speech,
+    Until,
+)
 from voiceguide.timing.settings import Settings
-from voiceguide.timing.sounds import Breath, Recording
+from voiceguide.timing.sounds import Breath, Recording, Sound
 from voiceguide.timing.voicing import VoiceOf, Voicing
 from voiceguide.units import seconds_to_samples
 
@@ -36,9 +48,14 @@ class _Planner:
         self.outer: list[tuple[list[AnyPiece], script.SlotStart]] = []
         self.points: list[Point] = []
         self.after_speech = False
+        self.said: list[Sound] = []
+        """What was spoken since the last directive, and how long the gaps between were."""
+        self.gaps_s = 0.0
         self.makers: dict[type[Item], Callable[..., None]] = {
             script.Say: self.say,
             script.Pause: self.pause,
+            script.Echo: self.echo,
+            script.At: self.at,
             script.Hold: self.hold,
             script.Cue: self.cue,
             script.Play: self.play,
@@ -79,6 +96,7 @@ class _Planner:
             written_s = self.front.gaps[gap]
             length_s = written_s * (1.0 if fixed else self.voicing.settings.tempo.pause_scale)
             if length_s > 0:
+                self.gaps_s += length_s if isinstance(piece, Speech) and self.said else 0.0
                 glue = Glue(length_s, length_s, length_s)
                 where, step = piece.location, piece.step
                 self.pieces.append(
@@ -87,10 +105,20 @@ class _Planner:
         self.flush_points()
         self.pieces.append(piece)
         self.after_speech = isinstance(piece, Speech)
+        if isinstance(piece, Speech):
+            self.said.append(piece.part.sound)
+        else:
+            self.said, self.gaps_s = [], 0.0
 
     def say(self, item: script.Say) -> None:
         words = self.voicing.utter(
-            item.spoken, item, item.voice, rate=item.rate, ipa=item.ipa, fixed=item.fixed
+            item.spoken,
+            item,
+            item.voice,
+            rate=item.rate,
+            ipa=item.ipa,
+            fixed=item.fixed,
+            language=item.language,
         )
         part = Part("speech", words, item.text)
         speech = Speech(location=item.location, step=item.step, pan=item.pan, part=part)
@@ -107,6 +135,41 @@ class _Planner:
         where, step = item.location, item.step
         glue, written_s = self.glue(item), item.natural_s
         self.add(Silence(location=where, step=step, kind="pause", glue=glue, written_s=written_s))
+
+    def echo(self, item: script.Echo) -> None:
+        if not self.said:
+            message = f"there are no words before this: [pause {item.times:g}x] follows what is repeated"
+            self.voicing.faults.add(item.location, message)
+        self.add(
+            Echo(
+                location=item.location,
+                step=item.step,
+                kind="pause",
+                glue=Glue(0.0, 0.0, 0.0),
+                written_s=0.0,
+                said=tuple(self.said),
+                gaps_s=self.gaps_s,
+                times=item.times * (1.0 if item.fixed else self.voicing.settings.tempo.pauses),
+                low=item.low,
+                high=item.high,
+            )
+        )
+
+    def at(self, item: script.At) -> None:
+        low, high = self.front.elastic.pause if item.elastic else (1.0, 1.0)
+        self.add(
+            Until(
+                location=item.location,
+                step=item.step,
+                kind="pause",
+                glue=Glue(0.0, 0.0, 0.0),
+                written_s=0.0,
+                at_s=item.at_s,
+                elastic=item.elastic,
+                low=low,
+                high=high,
+            )
+        )
 
     def cue_part(self, name: str, gain_db: float = 0.0) -> Part:
         return Part("cue", self.voicing.cue(name), name, gain_db=gain_db)

@@ -15,8 +15,11 @@ from voiceguide.script.source import Faults, Location
 from voiceguide.timing.settings import Settings
 from voiceguide.timing.sounds import CueSound, Prosody, Recording, Sound, Utterance
 
-VoiceOf = Callable[[str], tuple[str, str]]
-"""From a voice as the script names it, empty for the default, to (engine, voice); raises EngineError."""
+VoiceOf = Callable[[str, str], tuple[str, str]]
+"""From a voice as the script names it, and a language, both empty for the default, to (engine, voice).
+
+Raises EngineError where there is none.
+"""
 
 
 class Voicing:
@@ -30,7 +33,7 @@ class Voicing:
         self.faults = Faults(routine.source)
         self.sounds: dict[Sound, None] = {}
         """In the order of their first appearance."""
-        self._voices: dict[str, tuple[str, str]] = {}
+        self._voices: dict[tuple[str, str], tuple[str, str]] = {}
 
     def need(self, sound: Sound) -> Sound:
         """Return the sound, which the plan needs from now on."""
@@ -54,16 +57,17 @@ class Voicing:
                 found[name] = inside(self.folder, file)
         return found
 
-    def voice(self, name: str, location: Location) -> tuple[str, str]:
+    def voice(self, name: str, location: Location, language: str = "") -> tuple[str, str]:
         """Return (engine, voice) of a name; a missing one is a fault, once, where it is first needed."""
-        if name not in self._voices:
+        key = name, language
+        if key not in self._voices:
             try:
-                self._voices[name] = self.voice_of(name)
+                self._voices[key] = self.voice_of(name, language)
             except EngineError as error:
-                at = location if name else self.front.place("voice")
+                at = location if name or language else self.front.place("voice")
                 self.faults.add(at, str(error))
-                self._voices[name] = "", ""
-        return self._voices[name]
+                self._voices[key] = "", ""
+        return self._voices[key]
 
     def utter(
         self,
@@ -75,19 +79,20 @@ class Voicing:
         ipa: str = "",
         fixed: bool,
         guided: bool = True,
+        language: str = "",
     ) -> Sound:
         """Return an utterance; pace scales its rate unless it is fixed.
 
         `guided`: rate 1 is the pace of a guide (`GUIDED_RATES`), else the engine's own. A voice speaks at
         half to double its own rate: what goes beyond is spoken at that bound.
         """
-        engine, name = self.voice(voice, item.location)
+        engine, name = self.voice(voice, item.location, language)
         factor = rate if fixed else rate * self.settings.tempo.speech_rate
         if guided:
             factor *= GUIDED_RATES.get(engine, 1.0)
         prosody = Prosody(rate=round(min(max(factor, 0.5), 2.0), 4))
-        seed, language = self.settings.sound.seed, self.front.language
-        return self.need(Utterance(text, name, prosody, ipa, seed, engine, language))
+        seed, spoken = self.settings.sound.seed, language or self.front.language
+        return self.need(Utterance(text, name, prosody, ipa, seed, engine, spoken))
 
     def number(self, number: int, item: Item, voice: str) -> tuple[Sound, str]:
         """Return (utterance, text) of a number spoken at the voice's own rate, so that it fits its beat."""
