@@ -25,6 +25,7 @@ from voiceguide.options import flags
 from voiceguide.output.formats import FORMATS
 from voiceguide.output.sidecars import SIDECARS
 from voiceguide.script.commands.table import BLOCKS, DIRECTIVES
+from voiceguide.script.commands.table import documentation as tables
 from voiceguide.script.settings.front_matter import KEYS, documentation
 from voiceguide.script.starter import starter
 from voiceguide.units import format_time
@@ -144,6 +145,11 @@ def test_every_directive_block_and_setting_is_described() -> None:
 
 def test_the_table_of_settings_is_made_from_their_declarations() -> None:
     assert documentation() in PAGES["language"]
+
+
+def test_the_tables_of_directives_and_blocks_are_made_from_their_classes() -> None:
+    for table in tables():
+        assert table in PAGES["language"]
 
 
 def test_every_cue_bed_format_sidecar_and_topic_is_named() -> None:

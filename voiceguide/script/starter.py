@@ -50,7 +50,7 @@ def starter(name: str) -> str:
 def script_of(text: str, language: str) -> str:
     """Return a script that says a text as it stands: every sign that means something is escaped."""
     line = " ".join(text.split())
-    title = line[:60].rstrip()
+    title = line[:60].rstrip().replace("{", "\\{")  # no variable
     escaped = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", line)
     front = f"title: {json.dumps(title, ensure_ascii=False)}\nlanguage: {json.dumps(language)}"
     return f"---\n{front}\n---\n{escaped}\n"

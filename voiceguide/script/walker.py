@@ -98,7 +98,9 @@ class Walker:
         routine = Routine(
             source=self.source,
             front=front,
-            title=self.named(context) or (self.title[1] if self.title else "") or printable(self.source.path.stem),
+            title=self.named(context)
+            or (self.title[1] if self.title else "")
+            or printable(self.source.path.stem),
             items=items,
             ranges=tuple(self.ranges.values()),
             optionals=tuple(self.optionals.values()),

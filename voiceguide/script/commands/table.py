@@ -88,6 +88,18 @@ INSTEAD_OF_BLOCKS = {
 _CLOCK = re.compile(r"\s*[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?\s*")
 
 
+def documentation() -> tuple[str, str]:
+    """Return the tables of all directives and of all blocks, in Markdown."""
+
+    def table(head: str, kinds: Iterable[type[Directive] | BlockKind]) -> str:
+        rows = [f"| `{kind.example}` | {kind.says} |" for kind in kinds]
+        return "\n".join([f"| {head} | What it does |", "|---|---|", *rows])
+
+    directives = [*DIRECTIVES.values()]
+    directives.insert(-3, Cue)
+    return table("In square brackets", directives), table("Block, closed by a line of `:::`", BLOCKS.values())
+
+
 def unknown_block(name: str, words: str) -> str:
     """Return what to write instead of a block that does not exist."""
     if cure := INSTEAD_OF_BLOCKS.get(name):

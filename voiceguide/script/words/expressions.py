@@ -15,6 +15,8 @@ MAX_DEPTH = 8
 """How far a variable may name others."""
 MAX_VALUE = 2000
 """Characters that a value may grow to when the variables in it are filled."""
+_BRACED = re.compile(rf"\\?{VARIABLE}")
+"""A variable; one behind a backslash is only text."""
 _OPERATION = re.compile(r"(.+?)\s*([-+*/])\s*([0-9][\w.:]*)")
 
 
@@ -53,7 +55,9 @@ def filled(text: str, variables: Mapping[str, str], name: str, depth: int = 0) -
         return text
     if depth >= MAX_DEPTH:
         raise ValueError(f"the variable {name!r} refers to itself")
-    value = re.sub(VARIABLE, lambda match: evaluate(match[1], variables, depth + 1), text)
+    value = _BRACED.sub(
+        lambda match: match[0][1:] if match[0][0] == "\\" else evaluate(match[1], variables, depth + 1), text
+    )
     if len(value) > MAX_VALUE:
         raise ValueError(f"the variable {name!r} is too long: {MAX_VALUE} characters at most")
     return value
