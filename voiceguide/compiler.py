@@ -173,7 +173,8 @@ def inputs_of(plan: Plan) -> tuple[Path, ...]:
     front, folder = routine.front, routine.source.path.parent
     named = (front.cover, *front.beds.values(), *front.cues.values())
     played = (sound.path for sound in plan.sounds if isinstance(sound, Recording))
-    return (routine.source.path, *(folder / name for name in named if name), *played)
+    included = (source.path for source in routine.source.included)
+    return (routine.source.path, *included, *(folder / name for name in named if name), *played)
 
 
 def raise_faults(faults: Sequence[Fault]) -> None:
