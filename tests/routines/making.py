@@ -10,7 +10,17 @@ from pathlib import Path
 
 from voiceguide.options import Options
 from voiceguide.script.resolve import resolve
-from voiceguide.script.routine import Choices, Routine, Say, Section, SlotEnd, SlotStart
+from voiceguide.script.routine import (
+    Beats,
+    BreathPhase,
+    Choices,
+    Number,
+    Routine,
+    Say,
+    Section,
+    SlotEnd,
+    SlotStart,
+)
 from voiceguide.script.source import read_source
 from voiceguide.timing.duration import choose, reach
 from voiceguide.timing.estimator import Estimator
@@ -28,6 +38,26 @@ NAMES = tuple(sorted(path.stem for path in SCRIPTS.glob("*.md")))
 AS_WRITTEN = Choices()
 ENGINES = {"en": ("hibari", "heart"), "de": ("pico", "pico-de")}
 """Whose lengths are estimated for a language: its default voice on Linux."""
+
+
+Breath = tuple[tuple[str, float], ...]
+"""The phases of one breath: (phase, seconds) in order."""
+
+
+def breaths_of(item: Beats) -> list[Breath]:
+    """Return each breath of a `[breathe]`; every one starts by breathing in."""
+    found: list[Breath] = []
+    for beat in item.beats:
+        if isinstance(beat.what, BreathPhase):
+            phase = beat.what.phase, round(beat.what.until_s - beat.at_s, 9)
+            found = [*found, ()] if phase[0] == "in" else found
+            found[-1] += (phase,)
+    return found
+
+
+def numbers_of(item: Beats) -> list[int]:
+    """Return the numbers that are counted aloud."""
+    return [beat.what.number for beat in item.beats if isinstance(beat.what, Number)]
 
 
 @dataclass(frozen=True)

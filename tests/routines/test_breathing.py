@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from routines.making import at_its_limits, routine, spoken
+from routines.making import Breath, at_its_limits, breaths_of, routine, spoken
 
-from voiceguide.script.routine import Beats, BreathPhase
+from voiceguide.script.routine import Beats
 from voiceguide.units import SAMPLE_RATE, parse_time
-
-Breath = tuple[tuple[str, float], ...]
-"""(phase, seconds) in order."""
 
 
 def breaths(name: str, **sets: str) -> list[Breath]:
-    """Return each breath; every one starts by breathing in."""
-    found: list[Breath] = []
-    for item in routine(name, **sets).items:
-        for beat in item.beats if isinstance(item, Beats) else ():
-            if isinstance(beat.what, BreathPhase):
-                phase = beat.what.phase, round(beat.what.until_s - beat.at_s, 9)
-                found = [*found, ()] if phase[0] == "in" else found
-                found[-1] += (phase,)
-    return found
+    """Return each breath of a routine."""
+    return [
+        breath
+        for item in routine(name, **sets).items
+        if isinstance(item, Beats)
+        for breath in breaths_of(item)
+    ]
 
 
 def test_box_breathing_has_twelve_rounds_six_to_eighteen_in_a_locked_ratio() -> None:

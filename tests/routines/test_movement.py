@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from routines.making import at_its_limits, in_order, inside, routine, sections, spoken
+from routines.making import at_its_limits, in_order, inside, numbers_of, routine, sections, spoken
 
-from voiceguide.script.routine import Count, Cue, Hold, Reps, Say, SlotStart
+from voiceguide.script.routine import Beats, Cue, Hold, Say, SlotStart
 
 CIRCUIT = "seven-minute-circuit"
 EXERCISES = (
@@ -124,7 +124,7 @@ def test_muscles_are_tensed_for_six_seconds_and_rest_for_longer() -> None:
 
 def test_knee_exercises_count_ten_repetitions_of_three_exercises_on_both_sides() -> None:
     made = routine("knee-exercises")
-    counts = [item.count for item in made.items if isinstance(item, Reps)]
+    counts = [len(numbers_of(item)) for item in made.items if isinstance(item, Beats)]
     assert counts == [10] * 6 + [8]
     assert [block.high for block in made.ranges] == [2] * 4
     titles = sections(made)
@@ -138,5 +138,5 @@ def test_balance_begins_with_both_hands_and_stands_on_each_leg_three_times() -> 
     for side in ("left", "right"):
         holds = [i for i in inside(made, f"Stand on the {side} leg") if isinstance(i, Hold)]
         assert [(h.min_s, h.max_s) for h in holds[::2]] == [(5.0, 10.0)] * 3
-    steps = [item for item in made.items if isinstance(item, Count)]
-    assert [len(item.numbers) for item in steps] == [6, 6]
+    steps = [item for item in made.items if isinstance(item, Beats) and item.what == "[count]"]
+    assert [len(numbers_of(item)) for item in steps] == [6, 6]
