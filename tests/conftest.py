@@ -16,6 +16,8 @@ settings.load_profile("voiceguide")
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VOICEGUIDE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("VOICEGUIDE_VOICES_DIR", str(tmp_path_factory.mktemp("voices")))
+        patch.delenv("VOICEGUIDE_OPENAI_URL", raising=False)
         yield
 
 

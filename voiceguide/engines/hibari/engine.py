@@ -87,10 +87,11 @@ class HibariEngine:
         """Return why an utterance cannot be spoken, or "" where it can; nothing is loaded for that."""
         if utterance.voice not in _table():
             return ""
+        british = bool(_table()[utterance.voice]["british"])
         if utterance.ipa:
-            strange = sounds_of(utterance.ipa, british=bool(_table()[utterance.voice]["british"]))[1]
+            strange = sounds_of(utterance.ipa, british=british)[1]
             return _no_sound(utterance.voice, strange) if strange else ""
-        return str(self._read(utterance)[1] or "")
+        return str(read_english(utterance, british=british)[1] or "")
 
     def synthesize(self, utterance: Utterance) -> Speech:
         """Speak; raises EngineError naming the words it cannot read, UnspeakableError if it can read none."""
@@ -137,7 +138,7 @@ class HibariEngine:
                 raise EngineError(_no_sound(utterance.voice, strange))
             stop = utterance.text.rstrip()[-1:]
             return list(parts_of(sounds + (stop if stop in ".,;:!?" else ""), MAX_SOUNDS))
-        text, refusal = self._read(utterance)
+        text, refusal = read_english(utterance, british=british)
         if refusal:
             raise refusal
         try:
@@ -146,21 +147,22 @@ class HibariEngine:
             raise EngineError(f"the voice {utterance.voice} cannot read {utterance.text!r}") from error
         return [part for sounds in spoken for part in parts_of(sounds, MAX_SOUNDS)]
 
-    def _read(self, utterance: Utterance) -> tuple[str, EngineError | None]:
-        """Return the text as hibari reads it, and why it cannot."""
-        voice = utterance.voice
-        text, strange_words = readable(utterance.text, _alphabet(bool(_table()[voice]["british"])))
-        if strange_words:
-            if not any(sign.isalnum() and sign.isascii() for sign in text):
-                return "", UnspeakableError(f"the voice {voice} cannot read {utterance.text!r}")
-            words = ", ".join(repr(word) for word in strange_words)
-            return "", EngineError(
-                f"the voice {voice} cannot read {words}: write it in English letters,"
-                " or mark it with a voice that can"
-            )
-        if not is_heard(text):
-            return "", UnspeakableError(f"the voice {voice} finds nothing to say in {utterance.text!r}")
-        return text, None
+
+def read_english(utterance: Utterance, *, british: bool) -> tuple[str, EngineError | None]:
+    """Return an utterance's text as hibari reads it, and why it cannot."""
+    voice = utterance.voice
+    text, strange_words = readable(utterance.text, _alphabet(british))
+    if strange_words:
+        if not any(sign.isalnum() and sign.isascii() for sign in text):
+            return "", UnspeakableError(f"the voice {voice} cannot read {utterance.text!r}")
+        words = ", ".join(repr(word) for word in strange_words)
+        return "", EngineError(
+            f"the voice {voice} cannot read {words}: write it in English letters,"
+            " or mark it with a voice that can"
+        )
+    if not is_heard(text):
+        return "", UnspeakableError(f"the voice {voice} finds nothing to say in {utterance.text!r}")
+    return text, None
 
 
 def _no_sound(voice: str, strange: str) -> str:

@@ -1,0 +1,1 @@
+"""Kokoro: natural voices for French, Spanish, Italian, Portuguese and English, from the extra `voices`."""
