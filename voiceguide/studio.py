@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Self
 from voiceguide.compiler import Compiled, compile, inputs_of, raise_faults
 from voiceguide.config import TARGET_LUFS
 from voiceguide.engines.base import Voice
-from voiceguide.engines.registry import Engines, engine_names
+from voiceguide.engines.choice import advice, choices
+from voiceguide.engines.registry import OPTIONAL, Engines, choose_voice, engine_names
 from voiceguide.errors import EngineError, OptionError, ScriptError, UsageError
 from voiceguide.options import Options
 from voiceguide.output.atomic import atomic_path, check_writable
 from voiceguide.output.files import Files, check_files, files_for, read_beside
 from voiceguide.output.formats import choose_format
+from voiceguide.script.phrases import sample_text
 from voiceguide.script.routine import Choices
 from voiceguide.script.source import Fault, Source, make_source, read_source, suggest
 from voiceguide.script.starter import script_of
@@ -48,6 +50,16 @@ A total of 0 is one that is not known."""
 
 MAX_SAY = 20_000
 """Characters that `say` takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceList:
+    """Voices, which of them are the choice for their language, and which engines cannot be used, and why."""
+
+    voices: tuple[Voice, ...]
+    choices: frozenset[tuple[str, str]]
+    """(engine, voice)."""
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,37 +220,59 @@ class Studio:
         files, fmt = files_for(target, timeline=False), choose_format(target)
         return self._render(source, options or Options(), files, fmt)
 
-    def voices(self, *, engine: str = "", language: str = "") -> tuple[list[Voice], list[str]]:
-        """Return the voices of every engine, or one, and why engines that cannot be used have none."""
-        names = [engine] if engine else engine_names()
+    def voices(self, *, engine: str = "", language: str = "") -> VoiceList:
+        """Return the voices of every engine, or one. Raises EngineError where that one cannot be used."""
         found: list[Voice] = []
         notes: list[str] = []
-        for name in names:
+        for name in [engine] if engine else engine_names():
             try:
                 found += self.engines.get(name).voices()
             except EngineError as error:
                 if engine:
                     raise
-                notes.append(f"{name}: {error}")
+                if name not in OPTIONAL:
+                    notes.append(f"{name}: {error}")
         wanted = language.lower()
-        return [
+        fitting = [
             voice for voice in found if not wanted or f"{voice.language.lower()}-".startswith(f"{wanted}-")
-        ], notes
+        ]
+        return VoiceList(tuple(fitting), frozenset(choices(self.engines, fitting)), tuple(notes))
 
     def install_voice(self, name: str) -> str:
-        """Download a voice that `voices` lists as not installed; return what happened. Raises EngineError."""
-        found, _ = self.voices()
-        names = {key: voice for voice in found for key in (voice.name, f"{voice.engine}/{voice.name}")}
+        """Download a voice that `voices` lists as not installed, or copy it from a file NAME.onnx.
+
+        Return what happened; raises EngineError.
+        """
+        if name.endswith(".onnx"):
+            return self.engines.get("piper").install(name)
+        voice = self._voice(name)
+        if voice.installed:
+            return f"{name} is already installed"
+        return self.engines.get(voice.engine).install(voice.name, partial(self._report, "download"))
+
+    def remove_voice(self, name: str) -> str:
+        """Remove a voice that was installed; return what happened. Raises EngineError."""
+        voice = self._voice(name)
+        return self.engines.get(voice.engine).remove(voice.name)
+
+    def sample(self, name: str, target: Path) -> Rendered:
+        """Write a few words in a voice to a file. Raises EngineError, OutputError."""
+        engine, voice = choose_voice(self.engines, name, "en")
+        listed = next(one for one in self.engines.get(engine).voices() if one.name == voice)
+        language = "en" if listed.language == "mul" else listed.language
+        return self.say(sample_text(language), target, Options(voice=f"{engine}/{voice}"), language=language)
+
+    def advice(self, done: Rendered) -> str:
+        """Return, in one line, how to get a natural voice where only eSpeak NG spoke, or ""."""
+        timeline = done.timeline
+        return advice(self.engines, timeline.language, {event.voice for event in timeline.events})
+
+    def _voice(self, name: str) -> Voice:
+        found = self.voices().voices
+        names = {key: voice for voice in found for key in (f"{voice.engine}/{voice.name}", voice.name)}
         if name not in names:
             raise EngineError(f"unknown voice {name!r}{suggest(name, names)}; `voiceguide voices` lists them")
-        voice = names[name]
-        if voice.installed:
-            return f"{name} is here already"
-        install = getattr(self.engines.get(voice.engine), "install", None)
-        if install is None:
-            raise EngineError(f"the engine {voice.engine} cannot download voices")
-        install(voice.name)
-        return f"{name} is installed"
+        return names[name]
 
     def write_sound(self, name: str, target: Path) -> None:
         """Write a built-in cue, or half a minute of a bed, to a file. Raises UsageError, OutputError."""

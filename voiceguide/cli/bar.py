@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 STAGES = {
+    "download": "downloading",
     "speak": "speaking",
     "measure": "measuring",
     "encode": "mixing and encoding",

@@ -14,7 +14,7 @@ import typer
 import voiceguide
 from voiceguide.cli.bar import progress
 from voiceguide.cli.options import Jobs, Json, NoCache, Output, Quiet, Scripts, takes_options
-from voiceguide.cli.printing import echo, print_json, size
+from voiceguide.cli.printing import echo, echo_error, print_json, size
 from voiceguide.cli.program import app
 from voiceguide.cli.targets import STANDARD, read_scripts, targets_for
 from voiceguide.disk import scratch_folder
@@ -85,6 +85,7 @@ def render(
                 following=then,
             )
             rows.append(done)
+        hints = [] if quiet or json_output or piped else [studio.advice(done) for done in rows]
         if piped:
             with targets[0].open("rb") as file:
                 shutil.copyfileobj(file, sys.stdout.buffer)
@@ -94,6 +95,8 @@ def render(
         print_json({"files": [rendered_json(done) for done in rows]})
     elif not quiet:
         echo("\n".join(line for done in rows for line in rendered_lines(done)))
+    for hint in dict.fromkeys(filter(None, hints)):
+        echo_error(f"voiceguide: {hint}")
 
 
 def rendered_lines(done: Rendered) -> list[str]:

@@ -9,7 +9,7 @@ import typer
 
 import voiceguide
 from voiceguide.cli.options import Json, NoCache, takes_options
-from voiceguide.cli.printing import echo, print_json
+from voiceguide.cli.printing import echo, echo_error, print_json
 from voiceguide.cli.program import app
 from voiceguide.cli.render import rendered_json, rendered_lines
 from voiceguide.options import Options
@@ -33,7 +33,10 @@ def say(
     """Say one text into a file."""
     with voiceguide.Studio(use_cache=not no_cache) as studio:
         done = studio.say(text, output, options, language=language)
+        hint = "" if json_output else studio.advice(done)
     if json_output:
         print_json({"files": [rendered_json(done)]})
     else:
         echo("\n".join(rendered_lines(done)))
+    if hint:
+        echo_error(f"voiceguide: {hint}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from inspect import signature
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -76,9 +77,14 @@ class Guarded:
         except EngineError as error:
             _log.warning("%s", error)
 
-    def install(self, name: str) -> str:
-        """Install a voice and return what happened; raises EngineError where the engine cannot."""
-        return str(self._call("install", lambda: self._method("install", "download voices")(name)))
+    def install(self, name: str, progress: Callable[[int, int], None] | None = None) -> str:
+        """Install a voice and return what happened; raises EngineError where the engine cannot.
+
+        `progress` is called with (bytes, of how many) by engines that can tell.
+        """
+        install = self._method("install", "download voices")
+        more = (progress,) if progress and "progress" in signature(install).parameters else ()
+        return str(self._call("install", lambda: install(name, *more)))
 
     def remove(self, name: str) -> str:
         """Remove a voice that was installed and return what happened; raises EngineError."""
@@ -105,7 +111,7 @@ class Guarded:
             utterance = replace(utterance, prosody=replace(utterance.prosody, rate=1.0))
         return utterance
 
-    def _method(self, name: str, what: str) -> Callable[[str], Any]:
+    def _method(self, name: str, what: str) -> Callable[..., Any]:
         method = getattr(self._engine, name, None)
         if method is None:
             raise EngineError(f"the engine {self.name} cannot {what}")

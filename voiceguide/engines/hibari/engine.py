@@ -74,14 +74,15 @@ class HibariEngine:
             for name, entry in _table().items()
         ]
 
-    def install(self, name: str) -> Path:
-        """Download a voice and return where its model is; raises EngineError."""
+    def install(self, name: str) -> str:
+        """Download a voice and return what happened; raises EngineError."""
         from hibari.voices import voice_path
 
         try:
-            return Path(voice_path(name))
+            voice_path(name)
         except (RuntimeError, ValueError, OSError) as error:
             raise EngineError(f"the voice {name!r} cannot be downloaded: {error}") from error
+        return f"{name} is installed"
 
     def unspeakable(self, utterance: Utterance) -> str:
         """Return why an utterance cannot be spoken, or "" where it can; nothing is loaded for that."""

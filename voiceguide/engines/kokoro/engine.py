@@ -47,6 +47,8 @@ _SPEAKERS = {
     "bf_emma": _Speaker("en-GB", "British woman", ""),
     "bm_george": _Speaker("en-GB", "British man", ""),
 }
+LANGUAGES = frozenset({"fr", "es", "it", "pt"})
+"""What it is the choice for; English is spoken by hibari, as well and faster."""
 MAX_SOUNDS = 250
 """Longer sentences are spoken in parts; the model takes 510 at most, and its memory grows with them."""
 _RATES = (
