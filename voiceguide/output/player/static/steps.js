@@ -50,7 +50,7 @@ export function endOf(steps, index, duration) {
 /** Return the time in a new layout that is the same place as a time in an old one. */
 export function samePlace(before, after, time) {
   const index = stepAt(before.steps, time), old = before.steps[index];
-  if (!old || time < old[0]) return 0;
+  if (!old || time < old[0] - 0.01) return 0;
   const title = (layout, step) => (layout.chapters[step[1]] || ["", ""])[1];
   const same = after.steps.filter((step) => step[2] === old[2] && title(after, step) === title(before, old));
   const nth = before.steps.slice(0, index)
@@ -58,5 +58,5 @@ export function samePlace(before, after, time) {
   const found = same[Math.min(nth, same.length - 1)];
   if (!found) return (time / before.duration) * after.duration;
   const end = after.steps[after.steps.indexOf(found) + 1];
-  return Math.min(found[0] + (time - old[0]), (end ? end[0] : after.duration) - 0.5);
+  return Math.min(found[0] + Math.max(time - old[0], 0), (end ? end[0] : after.duration) - 0.5);
 }
