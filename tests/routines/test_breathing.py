@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from routines.making import Breath, at_its_limits, breaths_of, routine, spoken
 
@@ -48,7 +50,7 @@ def test_the_first_breath_in_follows_the_breath_out_at_once_at_any_length() -> N
         assert (breath.start - out.start) / SAMPLE_RATE < 4
 
 
-@pytest.mark.parametrize("name", ["box-breathing", "four-seven-eight"])
+@pytest.mark.parametrize("name", ["box-breathing", "four-seven-eight", "cyclic-sighing"])
 def test_breathing_is_never_for_driving_or_water(name: str) -> None:
     assert "Never do this while driving or in water." in spoken(routine(name))
 
@@ -68,7 +70,6 @@ def test_cyclic_sighing_lasts_five_minutes_and_its_second_breath_in_is_no_hold()
     assert "A tap marks the second breath in." in said
 
 
-@pytest.mark.parametrize("name", ["cyclic-sighing", "labour-breathing"])
+@pytest.mark.parametrize("name", ["box-breathing", "four-seven-eight", "cyclic-sighing", "labour-breathing"])
 def test_dizziness_ends_it(name: str) -> None:
-    said = spoken(routine(name))
-    assert "Never do this while driving or in water." in said and "breathe as you like" in said
+    assert re.search(r"(dizzy|light-headed)[^!?]*breathe as you like", spoken(routine(name)))
