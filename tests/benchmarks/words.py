@@ -88,12 +88,15 @@ def measure(script: Path, folder: Path, recogniser: Recogniser, heard: Heard) ->
         text = event.get("text", "")
         if event["kind"] not in ("speech", "count") or text in found:
             continue
-        if (language, text) not in heard:
+        new = (language, text) not in heard
+        if new:
             start, end = (round(event[key] * rate) for key in ("start", "end"))
             edge = round(EDGE_S * rate)
             clip = soxr.resample(mono[max(0, start - edge) : end + edge], rate, RATE)
             heard[language, text] = recogniser.hear(np.asarray(clip, dtype=np.float32), language)
         found[text] = Sentence(script.stem, language, text, heard[language, text])
+        if new and not found[text].right:
+            print(f"{text!r} was heard as {heard[language, text]!r}", file=sys.stderr, flush=True)
     return list(found.values()), pace([e for e in timeline["events"] if e["kind"] == "speech"])
 
 
@@ -115,9 +118,6 @@ def main() -> None:
                 f"| {script.stem} | {speed.within:.0f} | {speed.passages:.0f} | {right}/{len(sentences)} |",
                 flush=True,
             )
-    for sentence in {sentence.text: sentence for sentence in everything}.values():
-        if not sentence.right:
-            print(f"{sentence.script}: {sentence.text!r} was heard as {sentence.heard!r}")
     rows = [asdict(sentence) | {"right": sentence.right} for sentence in everything]
     chosen.output.write_text(json.dumps(rows, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     english = {sentence.text: sentence.right for sentence in everything if sentence.language == "en"}
