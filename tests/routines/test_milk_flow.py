@@ -27,12 +27,12 @@ from voiceguide.units import SAMPLE_RATE, seconds_to_samples
 
 FLAGSHIP, SHORT = "gentle-milk-flow", "gentle-milk-flow-short"
 OPENING = (
-    "This is general information for people who already breastfeed or express milk. It is not medical advice. "
-    "If you are pregnant, ask your midwife first. "
-    "Do not start if you have a fever, or feel as if you have the flu. Do not start if part of the breast is "
-    "hot, painful, or discolored. Do not start if the skin is broken, or if there is a new lump. Do not start "
-    "if there is blood from the nipple, or if you recently had breast surgery or a biopsy. Talk to a health "
-    "professional instead. Nothing here should hurt. If it does, touch more lightly, or stop."
+    "This is general information for people who already breastfeed or express milk. It is not medical "
+    "advice. If you are pregnant, ask your midwife first. Do not start if you have a fever, or feel as "
+    "if you have the flu. Do not start if part of the breast is hot, painful, or discolored. Do not "
+    "start if the skin is broken, or if there is a new lump. Do not start if there is blood from the "
+    "nipple, or if you recently had breast surgery or a biopsy. Talk to a health professional instead. "
+    "Nothing here should hurt. If it does, touch more lightly, or stop."
 )
 SAFER_SLEEP = (
     "Before you sleep, lay your baby in a cot, on their back. "
