@@ -25,6 +25,7 @@ SPOKEN_OF = {
     "BSD License": "BSD-2-Clause",
     "GNU Library or Lesser General Public License (LGPL)": "LGPL-2.1",
     "MIT License": "MIT",
+    "Python Software Foundation License": "PSF-2.0",
 }
 """What classifiers call a licence; which BSD and which LGPL it is stands in the licence files."""
 

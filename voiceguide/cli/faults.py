@@ -98,7 +98,10 @@ def fault_json(fault: Fault) -> dict[str, Any]:
         "path": fault.path,
         "line": fault.location.line,
         "column": fault.location.column,
+        "width": fault.width,
+        "severity": fault.severity,
         "message": fault.message,
+        "suggestion": fault.suggestion,
     }
 
 

@@ -16,7 +16,24 @@ from voiceguide.cli import faults
 from voiceguide.cli.printing import echo
 from voiceguide.cli.warnings import tell_warnings
 
-_ORDER = (*("render", "check", "plan", "publish", "new", "verify", "voices", "cues", "say", "cache", "help"),)
+_ORDER = (
+    *(
+        "render",
+        "check",
+        "plan",
+        "publish",
+        "new",
+        "import",
+        "fmt",
+        "verify",
+        "voices",
+        "cues",
+        "say",
+        "cache",
+        "schema",
+        "help",
+    ),
+)
 """Of the commands in the help; any other comes after these."""
 
 

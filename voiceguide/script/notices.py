@@ -95,7 +95,7 @@ class Labels:
         """Remember what a paragraph begins with."""
         name, _ = label_of(node.children)
         plain = re.fullmatch(r"[^\W\d_]+(?: [^\W\d_]+)?", name)
-        if plain and name[0].isupper() and name.casefold() not in self.declared | _ORDINARY:
+        if plain and name[0].isupper() and name.casefold() not in self.declared | ORDINARY:
             self.seen[name][node.children[0].location] = len(name) + 1
 
     def notices(self) -> Iterator[tuple[Location, str, int]]:
@@ -111,7 +111,7 @@ class Labels:
                     yield location, message, width
 
 
-_ORDINARY = frozenset(
+ORDINARY = frozenset(
     "next first second third then now note tip rest last finally remember round step warning important "
     "caution repeat switch left right position exercise ready inhale exhale hold start end finish goal time "
     "please links rechts hinweis dann jetzt tipp zuerst zuletzt ensuite puis enfin attention conseil luego "

@@ -101,7 +101,8 @@ class FrontMatter:
         default=None, metadata=_key(reading(values.parse_loudness, _NUMBER), _SOUND)
     )
     noise: float | None = field(
-        default=SoundSettings().floor_dbfs, metadata=_key(reading(values.noise, _NUMBER), _SOUND)
+        default=SoundSettings().floor_dbfs,
+        metadata=_key(reading(values.noise, {"type": ["number", "string", "boolean"]}), _SOUND),
     )
     """Level of the noise floor in dBFS; None is off."""
     lead_in: float | None = field(default=None, metadata=_key(tables.time(600), _SOUND))

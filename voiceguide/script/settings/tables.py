@@ -25,6 +25,7 @@ from voiceguide.script.settings.kinds import (
     table,
     text_of,
 )
+from voiceguide.script.settings.times import UNITS
 from voiceguide.script.settings.values import GAPS, RIGID, BedChoice, Elastic, Option
 from voiceguide.script.settings.yaml import Mapping, Scalar, Sequence, Value
 
@@ -32,7 +33,8 @@ MAX_WORD = 100
 """Characters of a word or phrase in `pronounce`."""
 
 BOOLEAN = reading(values.boolean, {"type": "boolean"})
-TIME_SCHEMA = matches(r"[0-9.]+ ?(ms|s|m|h)([0-9.]+(ms|s|m))*|[0-9]+:[0-9]{2}(:[0-9]{2})?")
+_UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
+TIME_SCHEMA = matches(rf"([0-9]+([.,][0-9]+)? *({_UNIT})\.? *)+|([0-9]+:)?[0-9]+:[0-9]{{2}}(\.[0-9]+)?")
 GAIN_SCHEMA = matches(r"[+-]?[0-9.]+ ?dB")
 
 

@@ -1,0 +1,1 @@
+"""An extension for Visual Studio Code, as `voiceguide help editor` says: a TextMate grammar, and snippets."""

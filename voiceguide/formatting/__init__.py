@@ -1,0 +1,1 @@
+"""Formatting: a script written in the usual way, with nothing changed that is heard."""
