@@ -285,6 +285,7 @@ FORMS = {
     "---x\ntitle: x\n---\nHi.": ["1:1: front matter starts with a line of just ---"],
     "": ["1:1: there is nothing to say or play in this script"],
     "## A\n[bed ocean]\n": ["1:1: there is nothing to say or play in this script"],
+    "[mark b]\n": ["1:1: there is nothing to say or play in this script"],
     ":::": ["1:1: there is no open block to close here"],
     "::: fixed\nHi.": ["1:1: the block '::: fixed' is never closed: end it with a line of :::"],
     "- a\n  ::: fixed\n  b\n:::\n": [

@@ -111,6 +111,23 @@ def test_faulty_files_are_named_with_their_fault(tmp_path: Path) -> None:
             read_sound(tmp_path / "short.wav", **part)
 
 
+def test_a_chunk_that_says_it_is_longer_than_the_file_is_told(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", tone(0.5), RATE, subtype="PCM_16")
+    data = (tmp_path / "a.wav").read_bytes()
+    (tmp_path / "a.wav").write_bytes(data[:36] + b"LIST" + (0x7FFFFFFF).to_bytes(4, "little") + data[36:])
+    with pytest.raises(SoundError, match=r"a\.wav"):
+        read_sound(tmp_path / "a.wav")
+
+
+def test_a_plain_wav_at_1_hz_is_refused_before_it_becomes_hours(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", tone(0.5), RATE, subtype="PCM_16")
+    data = bytearray((tmp_path / "a.wav").read_bytes())
+    data[24:28] = (1).to_bytes(4, "little")
+    (tmp_path / "a.wav").write_bytes(data)
+    with pytest.raises(SoundError, match=r"a\.wav: has a sample rate of 1 Hz; the least is 1000"):
+        read_sound(tmp_path / "a.wav")
+
+
 def test_a_file_that_is_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "MAX_AUDIO_S", 60.0)
     write_wav(tmp_path / "a.wav", np.zeros(8_000 * 61, np.float32), rate=8_000)

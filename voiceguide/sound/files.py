@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from voiceguide.config import MAX_AUDIO_S
 from voiceguide.errors import SoundError
+from voiceguide.sound.tools.wav import MIN_RATE
 from voiceguide.units import SAMPLE_RATE, format_time, samples_to_seconds, seconds_to_samples
 
 
@@ -51,7 +52,7 @@ def _read_plain_wav(path: Path, from_s: float, to_s: float | None) -> tuple[NDAr
     try:
         with wave.open(str(path), "rb") as file:
             channels, width, rate, count = file.getparams()[:4]
-            if width != 2 or channels not in (1, 2) or not rate:
+            if width != 2 or channels not in (1, 2) or rate < MIN_RATE:
                 return None
             start = min(seconds_to_samples(from_s, rate), count)
             end = count if to_s is None else min(seconds_to_samples(to_s, rate), count)
@@ -60,7 +61,7 @@ def _read_plain_wav(path: Path, from_s: float, to_s: float | None) -> tuple[NDAr
             _check_length(path, samples_to_seconds(max(end - start, 0), rate))
             file.setpos(start)
             data = file.readframes(max(end - start, 0))
-    except (wave.Error, EOFError):
+    except (wave.Error, EOFError, RuntimeError):  # RuntimeError: a chunk says it is longer than the file
         return None
     except OSError as error:
         raise SoundError(f"{path}: cannot be read: {error.strerror or error}") from error

@@ -40,6 +40,6 @@ class Clip:
 
 def measured(samples: NDArray[np.float32]) -> Clip:
     """Return the clip of samples of shape (n,) or (n, 2)."""
-    peak = max(1.0, float(np.max(np.abs(samples), initial=0.0)))
+    peak = max(1.0, float(np.max(samples, initial=0.0)), -float(np.min(samples, initial=0.0)))
     quieter = samples if peak == 1.0 else samples / np.float32(peak)
     return Clip(segments.segment(quieter), running_energy(samples), linear_to_db(peak))

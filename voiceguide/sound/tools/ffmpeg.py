@@ -29,7 +29,7 @@ from voiceguide.errors import OutputError, SoundError
 from voiceguide.sound.measure.loudness import ABSOLUTE_GATE_LUFS
 from voiceguide.sound.tools.messages import first_line, read_fault, tells_write_fault, write_fault
 from voiceguide.sound.tools.process import STALL_S, Process
-from voiceguide.sound.tools.wav import read_wav_format
+from voiceguide.sound.tools.wav import MIN_RATE, read_wav_format
 from voiceguide.units import SAMPLE_RATE, format_time, seconds_to_samples
 
 _log = logging.getLogger(__name__)
@@ -37,8 +37,6 @@ _log = logging.getLogger(__name__)
 BLOCK = 65_536
 """Samples read at a time."""
 
-MIN_RATE = 1_000
-"""Hz; what has less is no sound, but a damaged header."""
 _CONTAINERS = (
     "wav,w64,rf64,aiff,au,caf,mp3,flac,ogg,mov,mp4,m4a,aac,ac3,eac3,matroska,webm,asf,xwma,amr,ape,wv,tta,tak,"
     "mpc,mpc8,dsf,iff,mpeg,mpegts,avi,flv,gsm,sbc,spx,oma"
@@ -99,16 +97,16 @@ def decode_file(
     limit = seconds_to_samples(MAX_AUDIO_S)
     trim = f",atrim=start_sample={start}" + ("" if end is None else f":end_sample={end}")
     filters = f"{_resample(SAMPLE_RATE)},aformat=channel_layouts=mono|stereo{trim if start or end else ''}"
-    blocks: list[NDArray[np.float32]] = []
-    length = 0
+    data = bytearray()  # it grows in place: a list of blocks would be copied at the end
+    length, found = 0, channels or 1
     with closing(_decode(path, ("-af", filters), BLOCK)) as decoded:
         for block in decoded:
-            blocks.append(block)
+            data += block.data
             length += len(block)
+            found = block.shape[1]
             if length > limit:
                 raise SoundError(f"{path}: is longer than {format_time(MAX_AUDIO_S)}, which is the most")
-    samples = np.concatenate(blocks) if blocks else np.zeros((0, channels or 1), np.float32)
-    return _with_channels(samples, channels)
+    return _with_channels(np.frombuffer(data, np.float32).reshape(-1, found), channels)
 
 
 def stream_file(
