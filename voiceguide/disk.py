@@ -79,7 +79,7 @@ OWNER = r"(\d+)-[0-9a-f]{8}"
 
 
 def owned_tag() -> str:
-    """Return a part of a name that nobody else uses, and that tells whose it is."""
+    """Return a part of a name that no other process uses, and that tells which one does."""
     return f"{os.getpid()}-{secrets.token_hex(4)}"
 
 

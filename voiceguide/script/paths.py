@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def inside(folder: Path, name: str) -> Path:
-    """Return the file a script names; raises ValueError where it leaves the folder or is no file.
+    """Return the file a script names; raises ValueError where it leaves the folder or is not a file.
 
     Symbolic links are followed before the check.
     """

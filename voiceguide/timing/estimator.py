@@ -45,7 +45,7 @@ class Estimator:
 
 
 class Scaled:
-    """The lengths of somebody else, with speech so many times as long."""
+    """Other lengths, with those of speech multiplied by a factor."""
 
     def __init__(self, lengths: Lengths, factor: float) -> None:
         self.doubt = lengths.doubt

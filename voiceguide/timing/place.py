@@ -218,7 +218,7 @@ class _Placer:
             self.beds.append((self.position, point))
 
     def section(self, section: Section) -> None:
-        """Start a chapter. What came before the first has one of its own; one that held nothing is none."""
+        """Start a chapter. What comes before the first has one of its own; an empty one is dropped."""
         start = self.position if self.position > self.lead_in else 0
         if self.chapters and self.chapters[-1][1] == start:
             self.chapters.pop()

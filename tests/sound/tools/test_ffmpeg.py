@@ -363,7 +363,7 @@ def test_ffmpeg_is_the_one_of_the_wheel_unless_another_is_named(
 
 def test_a_named_ffmpeg_that_is_not_there_is_told(tmp_path: Path, named: pytest.MonkeyPatch) -> None:
     named.setenv("VOICEGUIDE_FFMPEG", str(tmp_path / "none"))
-    with pytest.raises(SoundError, match="none, which is no program that can be run"):
+    with pytest.raises(SoundError, match="none, which is not a program that can be run"):
         ffmpeg_exe()
     (tmp_path / "none").write_text("neither script nor program")
     (tmp_path / "none").chmod(0o755)

@@ -60,7 +60,7 @@ def open_bed(name: str, *, seed: int, channels: int, path: Path | None = None) -
     """Open a built-in bed by its name, or the sound file at `path` as an endless loop.
 
     `channels` is 1 or 2. The same name and seed give the same sound; the seed of a file does not matter.
-    Raises SoundError for a name that is no bed, and for a file that cannot be looped.
+    Raises SoundError for an unknown name, and for a file that cannot be looped.
     """
     if channels not in (1, 2):
         raise ValueError(f"a bed has one channel or two, not {channels}")

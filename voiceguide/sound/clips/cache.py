@@ -42,7 +42,7 @@ class ClipCache(Store):
         super().__init__(folder or cache_folder() / "clips", "clip", max_bytes)
 
     def get(self, key: str) -> Clip | None:
-        """Return the clip, read-only, or None where there is none that is whole."""
+        """Return the clip, read-only, or None where no whole one is kept."""
         content = self.read(key)
         return None if content is None else _unpack(content)
 

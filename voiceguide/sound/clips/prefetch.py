@@ -33,7 +33,7 @@ class Prefetcher:
         self._running: Future[None] | None = None
 
     def begin(self, wanted: Callable[[], Iterable[Utterance]]) -> None:
-        """Start to speak what `wanted` returns. Its faults are left to whoever needs it later."""
+        """Start to speak what `wanted` returns. Its faults are left to the render that needs it."""
         with self._lock:
             self.end()
             self._stop.clear()

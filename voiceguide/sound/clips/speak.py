@@ -36,7 +36,7 @@ def batches(spoken: Iterable[Utterance]) -> Iterator[list[Utterance]]:
 def make_clip(speech: Speech, text: str) -> Clip:
     """Return the speech resampled once, trimmed and measured; `text` is for the error.
 
-    Raises UnspeakableError if nothing is heard, and EngineError on what is no audio.
+    Raises UnspeakableError if nothing is heard, and EngineError on what is not audio.
     """
     import soxr  # takes 20 ms, and a render from the cache does without
 

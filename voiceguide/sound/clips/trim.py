@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 FLOOR_DBFS = -80.0
 """What is quieter is silence, even in a quiet clip; low enough for a voice at a tenth of its volume."""
 ONSET_DB = -35.0
-"""The word begins where it comes within this of its loud level, the 95th percentile of what is no silence."""
+"""The word begins where it comes within this of its loud level: the 95th percentile of all but silence."""
 END_DB = -45.0
 """The word ends where it last was within this of its loud level."""
 PREROLL_S = 0.005
@@ -48,7 +48,7 @@ def trim(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
 
 
 def _span(samples: NDArray[np.float32], rate: int) -> tuple[int, int] | None:
-    """Return where the word starts and ends, in samples, or None if there is none."""
+    """Return where the word starts and ends, in samples, or None where it holds no word."""
     hop = round(_HOP_S * rate)
     level_db = _levels_db(samples, hop)
     audible = level_db[level_db > FLOOR_DBFS]

@@ -3,7 +3,7 @@
 ffmpeg comes from the wheel imageio-ffmpeg, imported on first use; the environment variable VOICEGUIDE_FFMPEG
 names another one. Audio goes through pipes as 32-bit float, in blocks, so memory does not grow with length.
 File names are always passed as `file:NAME`, so that none is taken for an option or an address, and only
-containers that hold audio themselves are opened: a playlist could reach for files that nobody named.
+containers that hold audio themselves are opened: a playlist could open files that the script does not name.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def ffmpeg_exe() -> str:
         return _bundled_exe()
     found = shutil.which(named)
     if found is None:
-        raise SoundError(f"VOICEGUIDE_FFMPEG is {named}, which is no program that can be run")
+        raise SoundError(f"VOICEGUIDE_FFMPEG is {named}, which is not a program that can be run")
     return found
 
 

@@ -205,7 +205,7 @@ def _exists(path: Path) -> bool:
 
 
 def _read_plain(path: Path, max_bytes: int) -> bytes:
-    """Return the content of a file. What is no plain file, or too large, gives nothing. Raises OSError."""
+    """Return what a plain file of bounded size holds, else nothing. Raises OSError."""
     with open(path, "rb", opener=_open_at_once) as file:
         status = os.fstat(file.fileno())
         return file.read() if stat.S_ISREG(status.st_mode) and status.st_size <= max_bytes else b""

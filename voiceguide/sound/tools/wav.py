@@ -9,7 +9,7 @@ from typing import NamedTuple
 MIN_RATE = 1_000
 """Hz; what has less is no sound, but a damaged header."""
 _LARGEST_CHUNK = 1 << 20
-"""Of those before the samples; nobody's notes take more."""
+"""Of those before the samples; no sensible notes take more."""
 
 
 class WavFormat(NamedTuple):
