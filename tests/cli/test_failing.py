@@ -76,11 +76,6 @@ def failing(folder: Path) -> list[tuple[str, int, list[str]]]:
     ]
 
 
-CASES = (
-    [(kind, code, " ".join(words[:1])) for kind, code, words in failing(Path("/nowhere"))] if False else None
-)
-
-
 def checked(text: str) -> dict[str, Any]:
     """Return the one JSON object of a failed command, which must have the documented shape."""
     data: dict[str, Any] = json.loads(text)
