@@ -28,6 +28,7 @@ ORDER = [
     "sound",
     "output",
     "audit",
+    "materials",
     "compiler",
     "studio",
     "site",

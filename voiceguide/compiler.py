@@ -6,16 +6,15 @@ No sound is made here: how long sounds are is asked of a `Lengths`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from voiceguide.config import BEDS, MAX_AUDIO_S
 from voiceguide.engines.registry import Engines, choose_voice
-from voiceguide.errors import DurationError, InputError, OptionError, ScriptError, SoundError
+from voiceguide.errors import DurationError, OptionError, ScriptError
+from voiceguide.materials import RecordingLengths, unspeakable, unusable
 from voiceguide.options import Options
-from voiceguide.script.paths import inside
 from voiceguide.script.resolve import unroll
 from voiceguide.script.routine import Choices, Routine
 from voiceguide.script.settings.values import BedChoice
@@ -25,11 +24,11 @@ from voiceguide.script.syntax.parser import parse
 from voiceguide.timing.duration import Reach, SpanOf, choose, reach, settle
 from voiceguide.timing.estimator import Estimator, Scaled
 from voiceguide.timing.fit import faults_of_fit
-from voiceguide.timing.pieces import Plan, parts_of
+from voiceguide.timing.pieces import Plan
 from voiceguide.timing.place import Span, place, span_of
 from voiceguide.timing.plan import plan
 from voiceguide.timing.settings import Settings, settings_of
-from voiceguide.timing.sounds import Lengths, Recording, Sound, Utterance
+from voiceguide.timing.sounds import Lengths
 from voiceguide.timing.timeline import Timeline
 from voiceguide.units import format_time, samples_to_seconds, seconds_to_samples
 
@@ -73,7 +72,7 @@ class Plans:
         self.settings = settings_of(script.front, options)
         self.faults: list[Fault] = []
         """Those of the natural choices."""
-        self.files = _Files()
+        self.files = RecordingLengths()
         self.estimated = Estimator(self.files)
         self._engines = engines
         routine, faults = unroll(script, sets=options.sets, seed=self.settings.sound.seed)
@@ -145,8 +144,8 @@ def compile(
     faults += plans.faults
     faults += faults_of_fit(natural, estimated.of(natural.sounds), doubt=estimated.doubt)
     faults += plans.files.faults(natural)
-    faults += _unusable(natural)
-    faults += _unspeakable(natural, engines)
+    faults += unusable(natural)
+    faults += unspeakable(natural, engines)
     seconds = plans.script.front.duration if options.duration_s is None else options.duration_s
     target = None if seconds is None else seconds_to_samples(seconds)
     if not faults:
@@ -167,16 +166,6 @@ def compile(
     return None, sorted(dict.fromkeys(faults), key=lambda fault: fault.location)
 
 
-def inputs_of(plan: Plan) -> tuple[Path, ...]:
-    """Return every file that a programme is made from: the script, and whatever it names."""
-    routine = plan.routine
-    front, folder = routine.front, routine.source.path.parent
-    named = (front.cover, *front.beds.values(), *front.cues.values())
-    played = (sound.path for sound in plan.sounds if isinstance(sound, Recording))
-    included = (source.path for source in routine.source.included)
-    return (routine.source.path, *included, *(folder / name for name in named if name), *played)
-
-
 def raise_faults(faults: Sequence[Fault]) -> None:
     """Raise ScriptError with the faults, or DurationError where the only one is the length; none is well."""
     if len(faults) == 1 and isinstance(faults[0], LengthFault):
@@ -186,66 +175,6 @@ def raise_faults(faults: Sequence[Fault]) -> None:
         )
     if faults:
         raise ScriptError(faults)
-
-
-class _Files:
-    """The lengths of recordings, which are decoded for it; remembers those that cannot be used."""
-
-    def __init__(self) -> None:
-        self.unusable: dict[Sound, str] = {}
-
-    def __call__(self, recording: Recording) -> int:
-        from voiceguide.sound.files import read_sound  # loads the audio libraries
-
-        try:
-            return len(read_sound(recording.path, from_s=recording.from_s, to_s=recording.to_s))
-        except SoundError as error:
-            self.unusable[recording] = str(error)
-            return 0
-
-    def faults(self, plan: Plan) -> Iterator[Fault]:
-        """Yield a fault where the first part stands that plays a file which cannot be used."""
-        told: set[Sound] = set()
-        for piece in plan.pieces:
-            for part in parts_of(piece):
-                if part.sound in self.unusable and part.sound not in told:
-                    told.add(part.sound)
-                    yield plan.routine.source.fault(piece.location, self.unusable[part.sound])
-
-
-def _unspeakable(plan: Plan, engines: Engines) -> Iterator[Fault]:
-    """Yield a fault where the first piece stands that says what its engine cannot speak."""
-    asked: set[Sound] = set()
-    for piece in plan.pieces:
-        for part in parts_of(piece):
-            sound = part.sound
-            if not isinstance(sound, Utterance) or not sound.engine or sound in asked:
-                continue
-            asked.add(sound)
-            if refusal := engines.get(sound.engine).unspeakable(sound):
-                yield plan.routine.source.fault(piece.location, refusal)
-
-
-def _unusable(plan: Plan) -> Iterator[Fault]:
-    """Yield a fault for each background of the author's own, and for the cover, that cannot be used."""
-    routine = plan.routine
-    front, source = routine.front, routine.source
-    for name, path in plan.bed_files.items():
-        from voiceguide.sound.files import check_sound  # loads the audio libraries
-
-        try:
-            check_sound(path)
-        except SoundError as error:
-            yield source.fault(front.place("beds", name), str(error), len(front.beds[name]))
-    with suppress(ValueError):  # a file that is missing is told at its place already
-        cover = inside(source.path.parent, front.cover) if front.cover else None
-        if cover:
-            from voiceguide.output.cover import read_cover  # loads the picture library
-
-            try:
-                read_cover(cover)
-            except InputError as error:
-                yield source.fault(front.place("cover"), str(error), len(front.cover))
 
 
 def _narrowed(plans: Plans, target: int | None) -> tuple[Choices, float]:

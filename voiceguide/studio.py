@@ -15,12 +15,13 @@ from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from voiceguide.compiler import Compiled, compile, inputs_of, raise_faults
+from voiceguide.compiler import Compiled, compile, raise_faults
 from voiceguide.config import TARGET_LUFS
 from voiceguide.engines.base import Voice
 from voiceguide.engines.choice import advice, choices
 from voiceguide.engines.registry import OPTIONAL, Engines, choose_voice, engine_names
 from voiceguide.errors import EngineError, OptionError, ScriptError, UsageError
+from voiceguide.materials import inputs_of
 from voiceguide.options import Options
 from voiceguide.output.atomic import atomic_path, check_writable
 from voiceguide.output.files import Files, check_files, files_for, read_beside

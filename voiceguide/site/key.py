@@ -7,7 +7,7 @@ import hashlib
 from importlib import metadata, resources
 from pathlib import Path
 
-from voiceguide.compiler import inputs_of
+from voiceguide.materials import inputs_of
 from voiceguide.site.programme import Wanted
 from voiceguide.studio import Studio
 
