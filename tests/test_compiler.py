@@ -52,13 +52,15 @@ def script(tmp_path: Path) -> Path:
 def test_a_fault_of_every_stage_is_told_in_one_run(script: Path) -> None:
     voice, length, cue, words, hold, file = voiceguide.check(script)
     assert told([voice]) == ["3:8: unknown voice 'nobody'; `voiceguide voices` lists them"]
-    assert length.location == (4, 11) and length.message.startswith("this script cannot be 10:00:00 long")
+    assert (length.location.line, length.location.column) == (4, 11) and length.message.startswith(
+        "this script cannot be 10:00:00 long"
+    )
     assert told([cue, words, hold]) == [
         "6:11: unknown cue 'bel', did you mean 'bell'?",
         "8:1: there are no words for 'halfway' in xx: give them in phrases:",
         "10:1: this hold of 2s is too short: a countdown of 3 needs at least 3s",
     ]
-    assert file.location == (12, 1) and "broken.wav" in file.message
+    assert (file.location.line, file.location.column) == (12, 1) and "broken.wav" in file.message
 
 
 def test_check_plan_and_render_tell_the_same_faults(script: Path, tmp_path: Path) -> None:
