@@ -6,14 +6,19 @@ measures a finished file. `Studio` does the same for many scripts with shared vo
 What is named here is loaded when it is first used.
 """
 
+from __future__ import annotations
+
 import os
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+
+TYPE_CHECKING = False
+"""As in typing, which takes long to import, and until `__main__` runs Ctrl-C shows a traceback."""
 
 # onnxruntime, which the neural voices run on, reports to its maker unless this is set before it is loaded.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from voiceguide.api import check, plan, render, say, verify
     from voiceguide.audit.checks import Check, Report
     from voiceguide.engines.base import Engine, Speech, Voice
@@ -135,6 +140,8 @@ _MODULES = {
 def __getattr__(name: str) -> Any:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
     found = getattr(import_module(f"voiceguide.{_MODULES[name]}"), name)
     globals()[name] = found
     return found

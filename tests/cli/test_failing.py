@@ -290,3 +290,13 @@ def test_a_signal_while_encoding_leaves_nothing_and_is_told_in_json(
     assert checked(out)["error"]["kind"] == ("interrupted" if name == "SIGINT" else "terminated")
     assert list((tmp_path / "out").iterdir()) == []
     assert list(temporary.iterdir()) == []
+
+
+def test_one_script_that_cannot_have_its_length_does_not_hide_the_faults_of_another(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.md", tmp_path / "b.md"
+    first.write_text("---\nduration: 5h\n---\nHello. [pause 3s]\n", encoding="utf-8")
+    second.write_text("Hello. [bel]\n", encoding="utf-8")
+    for command in (["check"], ["render", "-o", tmp_path / "out", *TONE]):
+        data = checked(run(*command[:1], first, second, *command[1:], "--json", code=1)[0])
+        places = [(fault["path"], fault["line"], fault["column"]) for fault in data["error"]["faults"]]
+        assert places == [(str(first), 2, 11), (str(second), 1, 8)]
