@@ -24,10 +24,16 @@ ABOUT = {
     "balance-for-older-people": "balance at the kitchen worktop",
     "seven-minute-circuit": "twelve exercises, 30 seconds each",
     "box-breathing": "box breathing, 4-4-4-4",
+    "box-breathing.de": "box breathing in German",
+    "box-breathing.fr": "box breathing in French",
+    "box-breathing.es": "box breathing in Spanish",
     "four-seven-eight": "breathing in for 4, holding 7, out for 8",
     "cyclic-sighing": "two breaths in, one long breath out",
     "muscle-relaxation": "tense and let go, from hands to feet",
     "body-scan-for-sleep": "a body scan to fall asleep with",
+    "body-scan-for-sleep.de": "the body scan in German",
+    "body-scan-for-sleep.fr": "the body scan in French",
+    "body-scan-for-sleep.es": "the body scan in Spanish",
 }
 """What each is, by the name of its file without the suffix."""
 

@@ -36,7 +36,12 @@ ROOT = Path(__file__).parents[2]
 SCRIPTS = ROOT / "scripts"
 NAMES = tuple(sorted(path.stem for path in SCRIPTS.glob("*.md")))
 AS_WRITTEN = Choices()
-ENGINES = {"en": ("hibari", "heart"), "de": ("pico", "pico-de")}
+ENGINES = {
+    "en": ("hibari", "heart"),
+    "de": ("pico", "pico-de"),
+    "fr": ("pico", "pico-fr"),
+    "es": ("pico", "pico-es"),
+}
 """Whose lengths are estimated for a language: its default voice on Linux."""
 
 
@@ -72,7 +77,7 @@ class Lengths:
 def told_lengths() -> dict[str, Lengths]:
     """Return what the table of the README says about each script."""
     rows = re.findall(
-        r"^\| `([\w-]+)` \|.*\| ([\d:]+) \| ([\d:]+) \| ([\d:]+) \|$",
+        r"^\| `([\w.-]+)` \|.*\| ([\d:]+) \| ([\d:]+) \| ([\d:]+) \|$",
         (ROOT / "README.md").read_text(encoding="utf-8"),
         re.MULTILINE,
     )
