@@ -87,6 +87,7 @@ TIMING_ORDER = [
     "pieces",
     "fit",
     "plan",
+    "grid",
     "place",
     "duration",
 ]

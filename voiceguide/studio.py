@@ -110,7 +110,7 @@ class Prepared:
     loudness_lufs: float
     """Of its speech."""
     metadata: Metadata
-    parts: Store | None
+    parts: Store
 
 
 class Studio:
@@ -282,7 +282,7 @@ class Studio:
 
         fmt = choose_format(target)
         check_writable(target)
-        samples = sample_of(name)
+        samples = sample_of(name, self._open_parts())
         with atomic_path(target) as path:
             encode([samples], path, fmt, samples.shape[1])
 
@@ -328,23 +328,26 @@ class Studio:
     def _mix(self, prepared: Prepared, files: Files, fmt: Format) -> Timeline:
         """Write a programme; return its timeline with the loudness that the whole has."""
         from voiceguide.output.write import write
-        from voiceguide.sound.programme import levels, programme
+        from voiceguide.sound.programme import Programme, levels
 
         self._report("measure", 0, 0)
         timeline, plan, recorder = prepared.timeline, prepared.compiled.plan, prepared.recorder
-        loud = levels(timeline, plan, recorder, loudness_lufs=prepared.loudness_lufs, store=prepared.parts)
+        parts = prepared.parts
+        loud = levels(timeline, plan, recorder, parts, loudness_lufs=prepared.loudness_lufs)
         if math.isfinite(loud.whole_lufs):
             timeline = replace(timeline, loudness_lufs=round(loud.whole_lufs, 2))
-        write(
-            programme(timeline, plan, recorder, loud, ceiling_dbtp=fmt.ceiling_dbtp),
-            files,
-            fmt,
-            timeline,
-            prepared.metadata,
-            jobs=self.jobs,
-            store=prepared.parts,
-            progress=self._report,
-        )
+        ceiling_dbtp = fmt.ceiling_dbtp
+        with Programme(timeline, plan, recorder, parts, loud, ceiling_dbtp=ceiling_dbtp) as programme:
+            write(
+                programme,
+                files,
+                fmt,
+                timeline,
+                prepared.metadata,
+                jobs=self.jobs,
+                store=parts,
+                progress=self._report,
+            )
         return timeline
 
     def _prepare(
@@ -394,12 +397,15 @@ class Studio:
 
         prefetcher.begin(wanted)
 
-    def _open_parts(self) -> Store | None:
+    def _open_parts(self) -> Store:
+        """Return what is kept of programmes; without a cache, until this studio closes."""
+        from voiceguide.disk import scratch_folder
         from voiceguide.sound.tools.store import part_store
 
         with self._opening:
-            if self._use_cache and self._parts is None:
-                self._parts = part_store()
+            if self._parts is None:
+                folder = None if self._use_cache else self._stack.enter_context(scratch_folder())
+                self._parts = part_store(folder)
                 self._stack.callback(self._parts.close)
             return self._parts
 

@@ -10,6 +10,10 @@ import re
 
 SAMPLE_RATE = 44_100
 """Samples per second of everything from *place* on."""
+FRAME = 1152
+"""Samples of a frame of MP3: the grid on which chapters start, so that equal sound has equal frames."""
+ROUND = 49 * FRAME
+"""1.28 s: after so many samples the lengths of frames in bytes come round, at every bit rate."""
 
 _NUMBER = r"[0-9]{1,9}(?:\.[0-9]{1,9})?"
 _UNITS = re.compile(

@@ -16,6 +16,7 @@ from voiceguide.timing.place import place, span_of
 from voiceguide.timing.settings import Tempo
 from voiceguide.timing.sounds import Utterance
 from voiceguide.timing.timeline import BedSpan, Chapter, Marker
+from voiceguide.units import FRAME
 from voiceguide.units import SAMPLE_RATE as RATE
 
 
@@ -256,10 +257,8 @@ def test_slots_one_after_the_other_keep_the_beat_whatever_is_said() -> None:
 
 def test_chapters_go_from_the_start_to_the_end_without_a_hole() -> None:
     timeline = placed("## A\nOne.\n\n## B\nTwo. [pause 3s]\n")
-    assert timeline.chapters == (
-        Chapter("A", 0, round(3.5 * RATE)),  # lead-in, one second of speech, the gap before a section
-        Chapter("B", round(3.5 * RATE), timeline.length),
-    )
+    middle = 134 * FRAME  # next to 3.5 s: lead-in, one second of speech, the gap before a section
+    assert timeline.chapters == (Chapter("A", 0, middle), Chapter("B", middle, timeline.length))
     assert [event.chapter for event in timeline.events] == [0, 0, 1, 1]
 
 

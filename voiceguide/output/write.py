@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -40,17 +40,12 @@ def write(
 ) -> None:
     """Write the programme and the files beside it. Raises OutputError; then no file is replaced.
 
-    `jobs` and `store` are those of `encode`; `progress` is called with (stage, done, total). The audio is
-    renamed last, and the timeline holds its digest: a run that is killed between the two leaves a timeline
-    that says it belongs to another file.
+    `blocks` can be gone through more than once; `jobs` and `store` are those of `encode`; `progress` is
+    called with (stage, done, total). The audio is renamed last, and the timeline holds its digest: a run that
+    is killed between the two leaves one that says it belongs to another file.
     """
     meter = PeakMeter(timeline.length)
     sidecars = {path: SIDECARS[name] for name, path in files.sidecars.items()}
-
-    def metered() -> Iterator[NDArray[np.float32]]:
-        for block in blocks:
-            meter.feed(block)
-            yield block
 
     def report(done: int, stage: str = "encode") -> None:
         if progress:
@@ -59,7 +54,7 @@ def write(
     with ExitStack() as stack:  # it leaves its contexts in reverse, and each renames its file then
         audio = stack.enter_context(atomic_path(files.audio))
         encode(
-            metered() if any(sidecar.needs_peaks for sidecar in sidecars.values()) else blocks,
+            blocks,
             audio,
             fmt,
             timeline.channels,
@@ -70,6 +65,9 @@ def write(
         )
         report(timeline.length, "finish")
         write_tags(audio, fmt, meta, timeline)
+        if any(sidecar.needs_peaks for sidecar in sidecars.values()):
+            for block in blocks:
+                meter.feed(block)
         if files.timeline:
             text = timeline_text(timeline, files, digest(audio))
             stack.enter_context(atomic_path(files.timeline)).write_bytes(text.encode("utf-8", "replace"))

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from voiceguide.disk import scratch_folder
 from voiceguide.output.formats import format_for
-from voiceguide.output.mp3.gapless import FRAME, framed
-from voiceguide.output.mp3.parts import split_frames
+from voiceguide.output.mp3.frames import split_frames
+from voiceguide.output.mp3.gapless import framed
 from voiceguide.sound.tools.ffmpeg import Encoder
-from voiceguide.units import db_to_linear
+from voiceguide.units import FRAME, db_to_linear
 
 Samples = NDArray[np.float32]
 

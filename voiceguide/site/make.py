@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from voiceguide.disk import scratch_folder
 from voiceguide.output.formats import format_for
-from voiceguide.output.mp3.gapless import FRAME
 from voiceguide.script.routine import Choices
 from voiceguide.site.choices import choices_by_length
 from voiceguide.site.frames import ROUND, encode_clips, encode_loop, floor_noise, frames_for
@@ -21,12 +20,12 @@ from voiceguide.site.kit import Clip, Elastic, Island, Kit, KitPlan, Named, Put,
 from voiceguide.sound.mixing.level import matching_gains_db
 from voiceguide.sound.mixing.limiter import Limiter
 from voiceguide.sound.mixing.mix import spread
-from voiceguide.sound.programme import levels, open_behind
+from voiceguide.sound.programme import levels, open_beds
 from voiceguide.sound.segments import samples
 from voiceguide.studio import Prepared
 from voiceguide.timing.place import Span, span_of
 from voiceguide.timing.sounds import Sound, Utterance
-from voiceguide.units import SAMPLE_RATE, db_to_linear
+from voiceguide.units import FRAME, SAMPLE_RATE, db_to_linear
 
 Samples = NDArray[np.float32]
 
@@ -52,8 +51,8 @@ def gain_of(prepared: Prepared) -> float:
         prepared.timeline,
         prepared.compiled.plan,
         prepared.recorder,
+        prepared.parts,
         loudness_lufs=prepared.loudness_lufs,
-        store=prepared.parts,
     ).gain_db
 
 
@@ -102,8 +101,9 @@ def make_bed(prepared: Prepared, gain_db: float) -> bytes:
     if len(timeline.beds) != 1 or (timeline.beds[0].start, timeline.beds[0].end) != (0, timeline.length):
         return b""
     count, cross = _LOOP * FRAME, round(_CROSS_S * SAMPLE_RATE)
-    with closing(open_behind(timeline.beds[0].name, 0, timeline, plan)) as bed:
-        sound = bed.read(count + cross).astype(np.float64)
+    (opened,) = open_beds(timeline, plan, prepared.parts).values()
+    with closing(opened) as bed:
+        sound = bed.read(0, count + cross).astype(np.float64)
     share = np.linspace(0.0, np.pi / 2, cross, endpoint=False)[:, None]
     loop = sound[:count].copy()
     # the sound after the loop's end goes down while that of its start comes up; noise keeps its power so

@@ -14,6 +14,7 @@ from voiceguide.timing.fit import (
     glue_of,
     passed,
 )
+from voiceguide.timing.grid import on_grid
 from voiceguide.timing.pieces import (
     AnyPiece,
     Echo,
@@ -92,7 +93,8 @@ def place(plan: Plan, lengths: Mapping[Sound, int], *, target: int | None = None
         solved, stretch = [natural_samples(glue, SAMPLE_RATE) for glue in glues], 1.0
     else:
         solved, stretch = solve(glues, target - fixed, SAMPLE_RATE)
-    return _Placer(plan, lengths, solved).run(fixed + sum(solved), stretch)
+    aligned = on_grid(plan, lengths, glues, solved, stretched=stretch != 1.0)
+    return _Placer(plan, lengths, aligned).run(fixed + sum(solved), stretch)
 
 
 class _Placer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,21 +14,23 @@ from numpy.typing import NDArray
 
 from voiceguide.errors import OutputError
 from voiceguide.output.formats import FORMATS
-from voiceguide.output.mp3 import parts
-from voiceguide.output.mp3.gapless import FRAME, set_mp3_length
-from voiceguide.output.mp3.parts import encode_in_parts
+from voiceguide.output.mp3 import encoder, parts
+from voiceguide.output.mp3.encoder import encode_mp3
+from voiceguide.output.mp3.frames import split_frames
+from voiceguide.output.mp3.gapless import set_mp3_length
 from voiceguide.sound.tools.ffmpeg import Encoder
 from voiceguide.sound.tools.store import Store
+from voiceguide.units import FRAME
 
 MP3 = FORMATS["mp3"]
 OWN = 2 * 49
-"""Frames of a part here, 2.6 s in mono; the first is 48 frames longer, and 4 more are encoded with each."""
+"""Frames of a part here, 2.6 s; the first is 36 frames longer, and 4 more are encoded with each."""
 Samples = NDArray[np.float32]
 
 
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "_PART", OWN)
+    monkeypatch.setattr(parts, "MOST", OWN)
 
 
 def sound(length: int, channels: int = 1) -> Samples:
@@ -52,7 +54,7 @@ def at_once(samples: Samples, path: Path, bitrate: int | None = None) -> bytes:
 
 
 def in_parts(samples: Samples, path: Path, **options: object) -> bytes:
-    encode_in_parts(blocks(samples), path, MP3, samples.shape[1], **options)  # type: ignore[arg-type]
+    encode_mp3(blocks(samples), path, MP3, samples.shape[1], **options)  # type: ignore[arg-type]
     return path.read_bytes()
 
 
@@ -64,7 +66,7 @@ def test_parts_have_the_bytes_of_one_encoder(tmp_path: Path, channels: int, bitr
 
 
 @pytest.mark.parametrize(
-    "frames", [OWN, OWN + 47, OWN + 48, OWN + 51, OWN + 52, OWN + 53, 2 * OWN + 48, 2 * OWN + 52]
+    "frames", [OWN, OWN + 35, OWN + 36, OWN + 39, OWN + 40, OWN + 41, 2 * OWN + 36, 2 * OWN + 40]
 )
 @pytest.mark.parametrize("over", [0, 1, 1151])
 def test_wherever_the_programme_ends_nothing_is_lost(tmp_path: Path, frames: int, over: int) -> None:
@@ -78,41 +80,38 @@ def test_the_bytes_do_not_depend_on_jobs_or_blocks(tmp_path: Path) -> None:
     samples = sound(9 * RATE, 2)
     wanted = in_parts(samples, tmp_path / "a", jobs=1)
     assert in_parts(samples, tmp_path / "b", jobs=3) == wanted
-    encode_in_parts(blocks(samples, 1_000), tmp_path / "c", MP3, 2, jobs=9)
+    encode_mp3(blocks(samples, 1_000), tmp_path / "c", MP3, 2, jobs=9)
     assert (tmp_path / "c").read_bytes() == wanted
 
 
-class Counted(Encoder):
-    """An encoder that counts how often it is started."""
-
-    started = 0
-
-    def __init__(self, *arguments: object, **more: object) -> None:
-        type(self).started += 1
-        super().__init__(*arguments, **more)  # type: ignore[arg-type]
-
-
 @pytest.fixture
-def counted(monkeypatch: pytest.MonkeyPatch) -> type[Counted]:
-    monkeypatch.setattr(parts, "Encoder", Counted)
-    monkeypatch.setattr(Counted, "started", 0)
-    return Counted
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Every file that was encoded."""
+    files: list[Path] = []
+    really = encoder.encode_files
+
+    def encode_files(pairs: Sequence[tuple[Path, Path]], *arguments: object, **more: object) -> None:
+        files.extend(target for _, target in pairs)
+        really(pairs, *arguments, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(encoder, "encode_files", encode_files)
+    return files
 
 
-def test_only_what_changed_is_encoded_again(tmp_path: Path, counted: type[Counted]) -> None:
+def test_only_what_changed_is_encoded_again(tmp_path: Path, counted: list[Path]) -> None:
     samples = sound(20 * RATE)
     store = Store(tmp_path / "store", "part", 10**9)
     wanted = in_parts(samples, tmp_path / "a", store=store)
-    count = counted.started
+    count = len(counted)
     assert count == len(list(parts.parts(blocks(samples), 1)))
     assert in_parts(samples, tmp_path / "b", store=store) == wanted
-    assert counted.started == count
-    samples[(4 * OWN + 75) * FRAME] += 0.01  # where no other part is encoded too
+    assert len(counted) == count
+    samples[(4 * OWN + 67) * FRAME] += 0.01  # where no other part is encoded too
     changed = in_parts(samples, tmp_path / "c", store=store)
-    assert counted.started == count + 1
+    assert len(counted) == count + 1
     assert changed == at_once(samples, tmp_path / "d") != wanted
     in_parts(samples, tmp_path / "e", store=store, bitrate=96_000)
-    assert counted.started == 2 * count + 1
+    assert len(counted) == 2 * count + 1
 
 
 def test_a_damaged_part_is_encoded_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -139,7 +138,7 @@ def test_what_goes_wrong_while_mixing_ends_all_encoders_and_leaves_no_files(
         raise error
 
     with pytest.raises(error):
-        encode_in_parts(broken(), tmp_path / "a", MP3, 1)
+        encode_mp3(broken(), tmp_path / "a", MP3, 1)
     assert not list((tmp_path / "t").iterdir())
 
 
@@ -153,4 +152,4 @@ def test_an_encoder_that_fails_says_why(tmp_path: Path) -> None:
 )
 def test_what_is_no_mp3_cannot_be_cut(data: bytes) -> None:
     with pytest.raises(OutputError, match="cannot be cut into frames"):
-        parts.split_frames(data)
+        split_frames(data)

@@ -13,6 +13,7 @@ from voiceguide.config import REFERENCE_LUFS
 from voiceguide.errors import SoundError
 from voiceguide.sound.beds.open import Bed, open_bed
 from voiceguide.sound.tools.ffmpeg import measure_loudness
+from voiceguide.sound.tools.store import Store
 
 RATE = 44_100
 CROSS = 4 * RATE
@@ -27,13 +28,17 @@ def write(path: Path, samples: NDArray[np.float64], rate: int = RATE, subtype: s
     return path
 
 
+NO_STORE = Store(Path("nowhere"), "part", 0)
+"""A file needs none."""
+
+
 def loop(path: Path, channels: int = 1) -> Bed:
-    return open_bed("own", seed=0, channels=channels, path=path)
+    return open_bed("own", NO_STORE, seed=0, channels=channels, path=path)
 
 
 def read(path: Path, seconds: float, channels: int = 1) -> NDArray[np.float32]:
     bed = loop(path, channels)
-    samples = bed.read(round(seconds * RATE))
+    samples = bed.read(0, round(seconds * RATE))
     bed.close()
     return samples
 
@@ -79,9 +84,13 @@ def test_it_is_the_same_however_it_is_read(tmp_path: Path, seconds: float) -> No
     path = write(tmp_path / "own.wav", noise(seconds, 2))
     bed = loop(path, 2)
     sizes = [1, 4_410, 0, 3 * RATE, 17, 40 * RATE, 65_536]
-    portions = np.concatenate([bed.read(size) for size in sizes])
+    starts = np.cumsum([0, *sizes[:-1]]).tolist()
+    portions = np.concatenate([bed.read(start, size) for start, size in zip(starts, sizes, strict=True)])
+    whole = read(path, 60.0, 2)
+    assert np.array_equal(portions, whole[: len(portions)])
+    for start in (len(portions) - 3 * RATE, RATE, 11 * RATE):  # a little back, far back, and on
+        assert np.array_equal(bed.read(start, RATE), whole[start : start + RATE])
     bed.close()
-    assert np.array_equal(portions, read(path, 60.0, 2)[: len(portions)])
 
 
 @pytest.mark.parametrize("channels", [1, 2])
@@ -113,8 +122,8 @@ def test_memory_does_not_grow_with_the_length_of_the_file(tmp_path: Path) -> Non
     path = write(tmp_path / "long.wav", noise(600, 1, 8_000), 8_000, "PCM_U8")
     tracemalloc.start()
     bed = loop(path, 2)
-    for _ in range(125):
-        bed.read(5 * RATE)
+    for number in range(125):
+        bed.read(number * 5 * RATE, 5 * RATE)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     bed.close()
@@ -123,7 +132,7 @@ def test_memory_does_not_grow_with_the_length_of_the_file(tmp_path: Path) -> Non
 
 def test_closing_it_ends_ffmpeg(tmp_path: Path) -> None:
     bed = loop(write(tmp_path / "own.wav", noise(600)))  # more than the pipe to ffmpeg holds
-    bed.read(RATE)
+    bed.read(0, RATE)
     assert any(thread.name.startswith("ffmpeg") for thread in threading.enumerate())
     bed.close()
     assert not any(thread.name.startswith("ffmpeg") for thread in threading.enumerate())
@@ -157,8 +166,8 @@ def test_a_file_that_is_missing_or_no_sound_is_refused_by_name(tmp_path: Path) -
 def test_a_file_that_becomes_shorter_while_it_plays_is_told(tmp_path: Path) -> None:
     path = write(tmp_path / "own.wav", noise(60))
     bed = loop(path)
-    bed.read(RATE)
+    bed.read(0, RATE)
     write(tmp_path / "new.wav", noise(35)).replace(path)
     with pytest.raises(SoundError, match="became shorter while it was read"):
-        bed.read(150 * RATE)
+        bed.read(RATE, 150 * RATE)
     bed.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceguide.config import Ducking
@@ -40,6 +40,7 @@ def test_an_attack_of_nothing_is_still_no_step() -> None:
     assert at_second(envelope, 1) == pytest.approx(-20)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 400_000), st.integers(1, 100_000)), max_size=12),
     st.floats(0, 30),
@@ -64,3 +65,17 @@ def test_any_part_of_an_envelope_is_the_same_as_the_whole() -> None:
     whole = envelope.at(0, 1_200)
     for start, count in ((0, 1), (99, 3), (240, 20), (900, 300), (1_100, 100)):
         assert envelope.at(start, count) == pytest.approx(whole[start : start + count])
+
+
+def test_points_within_a_stretch_give_the_same_values() -> None:
+    envelope = line([(0, 1.0), (100, 2.0), (250, -1.0), (400, -1.0), (1_000, 0.0)])
+    for start, stop in ((0, 50), (99, 103), (240, 420), (260, 390), (900, 1_300), (1_100, 1_200)):
+        points = envelope.within(start, stop)
+        assert line(points).at(0, stop - start) == pytest.approx(envelope.at(start, stop - start))
+
+
+def test_equal_lines_have_equal_points_wherever_they_are() -> None:
+    one = ducking([(10 * RATE, 12 * RATE), (60 * RATE, 61 * RATE)], DUCK)
+    other = ducking([(4 * RATE, 5 * RATE), (30 * RATE, 32 * RATE), (90 * RATE, 91 * RATE)], DUCK)
+    assert one.within(8 * RATE, 20 * RATE) == other.within(28 * RATE, 40 * RATE)
+    assert one.within(20 * RATE, 21 * RATE) == other.within(70 * RATE, 71 * RATE) == ((0, 0.0),)

@@ -11,7 +11,7 @@ from mutagen.id3 import ID3
 from voiceguide.output.format import Format, fixed_padding
 from voiceguide.output.formats.id3 import chapter_frames, id3_frames, lyrics_frames
 from voiceguide.output.metadata import Metadata
-from voiceguide.output.mp3.parts import encode_in_parts
+from voiceguide.output.mp3.encoder import encode_mp3
 from voiceguide.timing.timeline import Timeline
 
 MOST_CHAPTERS = 255
@@ -45,5 +45,5 @@ MP3 = Format(
     # LAME's presets lower the level a little to avoid clipping; measured, by the same in 3.100 and 4.
     encoder_scale=((160_000, 0.95), (192_000, 0.97), (224_000, 0.98)),
     most_chapters=MOST_CHAPTERS,
-    encode=encode_in_parts,
+    encode=encode_mp3,
 )

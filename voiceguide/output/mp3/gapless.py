@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from voiceguide.errors import OutputError
+from voiceguide.units import FRAME
 
-FRAME = 1152
-"""Samples in a frame of MPEG-1 layer III."""
 _DELAY = 576
 """Filler at the start: LAME is 1,105 samples late, and a decoder takes 529 of them back."""
 _SEARCHED = 4096

@@ -1,177 +1,204 @@
-"""An MP3 encoded in parts, on several cores, as if one encoder had made it.
+"""A programme in parts that are encoded apart, and those that sound the same only once.
 
 MP3 files must not be joined: each has filler at its ends, and frames that need bits of frames before them.
 Here frames are joined, not files. Each part starts encoding some frames early, until the encoder is in the
 state it would be in had it heard everything before, and goes on a little past its end; those frames are
-thrown away. Without the bit reservoir no frame needs another. Parts encoded before come from a store.
+thrown away. Without the bit reservoir no frame needs another.
 
-Measured against one encoder: the flagship has the same bytes; without its bed, 76 of 58,612 frames differ, by
-at least 17 dB less than encoding changes them anyway.
+A part depends on nothing but what sounds in it and around it: so the same part has the same bytes wherever
+it comes, and a stretch of nothing but the floor, or of a bed at a steady level, is the same part again.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceguide.disk import scratch_folder, temporary_fault
-from voiceguide.errors import OutputError
-from voiceguide.output.format import Format
-from voiceguide.output.mp3.gapless import FRAME, set_mp3_length
-from voiceguide.sound.tools.ffmpeg import Encoder, Wrapper, ffmpeg_path
-from voiceguide.sound.tools.store import Store
+from voiceguide.sound.mixing.stretch import Stretch
+from voiceguide.sound.programme import Programme
+from voiceguide.units import FRAME, ROUND
 
-_ROUND = 49
-"""At 44.1 kHz the lengths of frames in bytes come round after so many, at every bit rate."""
-_PART = 36 * _ROUND
-"""Frames of a part in mono, 46 s; in stereo half as many, for the same memory."""
-_EARLY = 48
-"""Frames encoded before a part. LAME mostly gives the same bytes again after 2 in stereo and 35 in mono."""
-_LATE = 4
-"""Frames encoded after a part: LAME looks ahead by less than 2."""
-_MOST_WORKERS = 4
-"""More would wait: mixing is four times as fast as one encoder."""
-_HEADER = 0x7FFD
-"""How a frame begins, in 15 bits: MPEG-1, layer III."""
-_KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0)
+Samples: TypeAlias = NDArray[np.float32]
 
-Samples = NDArray[np.float32]
+ROUND_FRAMES = ROUND // FRAME
+MOST = 12 * ROUND_FRAMES
+"""Frames of a part, at most: 15 s."""
+EARLY = 36
+"""Frames encoded before a part. Over nothing but the floor LAME is in step after 34 of them."""
+EARLY_IN_BED = 16
+"""The same where a bed plays: mostly after 2."""
+LATE = 4
+"""Frames encoded after a part: LAME looks ahead by less than 2, and the limiter by as much again."""
+AHEAD = 2
+"""Frames before a sound that it may change, and after it."""
+SETTLED = 18
+"""Frames after loud sound until LAME codes quiet sound as if nothing had been: what it does differently for
+some longer lies below the noise of coding."""
+SHORTEST_FLOOR = 2 * ROUND_FRAMES
+"""A shorter stretch of nothing but the floor is not worth a cut, as the next part starts early anyway."""
+MOST_FLOOR = 200 * ROUND_FRAMES
+"""Frames of the floor written at a time: 2 MB in mono."""
+BED_PART = 3 * ROUND_FRAMES
+"""Frames of a part that holds only a bed: its loop consists of 75 of them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """A stretch of the programme, of shape (n, channels)."""
+    """Frames of a programme, and how to make them."""
 
-    samples: Samples
+    name: str
+    """Parts of the same name are the same."""
+    make: Callable[[], Samples]
+    """Returns the samples to encode, shape (n, channels)."""
+    samples: int
+    """Of the programme that it stands for."""
     early: int
-    """Frames to throw away at its start."""
-    frames: int | None
+    """Frames to throw away at the start of what was encoded."""
+    kept: int | None
     """Frames to keep after them; None is all, at the end of the programme."""
-
-    @property
-    def own(self) -> int:
-        """The samples that no other part has."""
-        return len(self.samples) - self.early * FRAME if self.frames is None else self.frames * FRAME
-
-
-def encode_in_parts(
-    blocks: Iterable[Samples],
-    path: Path,
-    fmt: Format,
-    channels: int,
-    *,
-    bitrate: int | None = None,
-    jobs: int | None = None,
-    store: Store | None = None,
-    progress: Callable[[int], None] | None = None,
-) -> None:
-    """Encode as `output.encode.encode` does, with `jobs` encoders at a time, by default one for each core.
-
-    Raises OutputError.
-    """
-    arguments = fmt.ffmpeg_arguments(channels, bitrate)
-    workers = max(1, min(jobs or os.cpu_count() or 1, _MOST_WORKERS))
-    written = 0
-
-    def take(future: Future[bytes], samples: int) -> None:
-        nonlocal written
-        wrapper.write_bytes(future.result())
-        written += samples
-        if progress:
-            progress(written)
-
-    with (
-        scratch_folder() as folder,
-        Wrapper(path, "mp3", fmt.container_arguments()) as wrapper,
-    ):
-        pool = ThreadPoolExecutor(workers, thread_name_prefix="encode")
-        try:
-            waiting: deque[tuple[Future[bytes], int]] = deque()
-            for number, part in enumerate(parts(blocks, channels)):
-                target = folder / f"{number}.mp3"
-                waiting.append((pool.submit(_frames_of, part, target, arguments, store), part.own))
-                if len(waiting) > workers:
-                    take(*waiting.popleft())
-            while waiting:
-                take(*waiting.popleft())
-        finally:
-            pool.shutdown(cancel_futures=True)
-    set_mp3_length(path, written)
+    first: int = 0
+    """The first of the kept frames that is wanted."""
+    count: int | None = None
+    """How many are wanted, starting again after the last; None: those that were kept."""
 
 
-def parts(blocks: Iterable[Samples], channels: int) -> Iterator[Part]:
-    """Cut blocks of any length, shape (n,) or (n, channels), into parts that overlap."""
-    own = _PART // channels
-    length = (_EARLY + own + _LATE) * FRAME
+def parts(source: Iterable[Samples], channels: int) -> Iterator[Part]:
+    """Yield the parts of a programme, or of any blocks of shape (n,) or (n, channels)."""
+    return _of_programme(source) if isinstance(source, Programme) else _of_blocks(source, channels)
+
+
+def _of_blocks(blocks: Iterable[Samples], channels: int) -> Iterator[Part]:
+    length = (EARLY + MOST + LATE) * FRAME
     held: list[Samples] = []
-    count, first = 0, True
+    count, early = 0, 0
     for block in blocks:
         held.append(block.reshape(-1, channels))
         count += len(block)
         while count >= length:
             samples = np.concatenate(held)
-            # nothing comes before the first part, so it keeps its run-up
-            yield Part(samples[:length], 0 if first else _EARLY, own + _EARLY if first else own)
-            held = [samples[own * FRAME :].copy()]
-            count, first = len(held[0]), False
-    samples = np.concatenate([np.zeros((0, channels), np.float32), *held])
-    yield Part(samples, 0 if first else _EARLY, None)
+            yield _plain(samples[:length], early, MOST + EARLY - early)
+            early = EARLY
+            held = [samples[MOST * FRAME :].copy()]
+            count = len(held[0])
+    yield _plain(np.concatenate([np.zeros((0, channels), np.float32), *held]), early, None)
 
 
-def _frames_of(part: Part, target: Path, arguments: list[str], store: Store | None) -> bytes:
-    """Return the encoded frames of a part, one after another; `target` is a file to use and delete."""
-    key = _key(part, arguments) if store else ""
-    known = store.read(key) if store else None
-    if known is not None:
-        return bytes(known)
-    place = f"the temporary folder {target.parent.parent}"
-    with Encoder(target, arguments, part.samples.shape[1], name=place) as encoder:
-        encoder.write(part.samples)
-    try:
-        encoded = target.read_bytes()
-        target.unlink()
-    except OSError as error:
-        raise temporary_fault(error) from error
-    frames = split_frames(encoded)[part.early :][: part.frames]
-    data = b"".join(frames)
-    if store:
-        store.write(key, data)
-    return data
+def _plain(samples: Samples, early: int, kept: int | None) -> Part:
+    digest = hashlib.sha256(np.ascontiguousarray(samples).data)
+    name = f"{digest.hexdigest()} {samples.shape} {early} {kept}"
+    own = len(samples) - early * FRAME if kept is None else kept * FRAME
+    return Part(name, lambda: samples, own, early, kept)
 
 
-def split_frames(data: bytes) -> list[bytes]:
-    """Return the frames of an MP3 at 44.1 kHz without tags at its end, but the first, which is the header.
-
-    Raises OutputError if it is anything else.
-    """
-    at = 0
-    if data[:3] == b"ID3":
-        at = 10 + sum(byte << shift for byte, shift in zip(data[6:10], (21, 14, 7, 0), strict=True))
-    frames = []
-    while at < len(data):
-        header = int.from_bytes(data[at : at + 4], "big")
-        kbps = _KBPS[header >> 12 & 15]
-        if header >> 17 != _HEADER or not kbps:
-            raise OutputError("this ffmpeg wrote an MP3 that cannot be cut into frames")
-        size = 144_000 * kbps // 44_100 + (header >> 9 & 1)
-        frames.append(data[at : at + size])
-        at += size
-    return frames[1:]
+def _of_programme(programme: Programme) -> Iterator[Part]:
+    cutter = _Cutter(programme)
+    position = 0
+    for run in cutter.steady():
+        yield from cutter.lively(position, run.first)
+        yield from cutter.parts_of(run)
+        position = run.stop
+    yield from cutter.lively(position, None)
 
 
-def _key(part: Part, arguments: list[str]) -> str:
-    """Return the name of an encoded part: everything that decides its bytes."""
-    exe = ffmpeg_path()
-    about = exe.stat()
-    words = [str(exe), about.st_size, about.st_mtime_ns, *arguments, part.early, part.frames]
-    digest = hashlib.sha256(repr((words, part.samples.shape)).encode())
-    digest.update(part.samples.data)
-    return digest.hexdigest()[:40]
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Frames in which nothing happens; `place` is where in the loop of the bed it starts, None the floor."""
+
+    first: int
+    stop: int
+    place: int | None
+
+
+class _Cutter:
+    """Finds what is steady, and makes parts."""
+
+    def __init__(self, programme: Programme) -> None:
+        self._programme = programme
+        self._frames = programme.length // FRAME
+        self._chapters = [start // FRAME for start in programme.chapter_starts]
+        self._before = 0
+        """Frames since the round of the floor began, where the last part ended."""
+
+    def steady(self) -> Iterator[_Run]:
+        """Yield the runs in which there is nothing but the floor, or whole parts of nothing but a bed."""
+        for first, stop in self._quiet():
+            sample = first * FRAME
+            if self._programme.is_bare(sample):
+                if stop - first >= SHORTEST_FLOOR:
+                    yield _Run(first, stop, None)
+                continue
+            place = self._programme.loop_place(sample)
+            if place is None or place % FRAME:
+                continue
+            begin = first + -(place // FRAME) % BED_PART
+            end = begin + (stop - begin) // BED_PART * BED_PART
+            if begin < end:
+                yield _Run(begin, end, place // FRAME + begin - first)
+
+    def lively(self, first: int, stop: int | None) -> Iterator[Part]:
+        """Yield parts of what lies between two frames, cut where chapters start and where it is long."""
+        end = self._frames if stop is None else stop
+        edges = [first, *(edge for edge in self._chapters if first < edge < end), end]
+        for begin, until in pairwise(edges):
+            for at in range(begin, until, MOST):
+                last = stop is None and until == end and at + MOST >= until
+                yield self._lively(at, None if last else min(at + MOST, until))
+        if stop is None and first >= end:
+            yield self._lively(first, None)
+
+    def parts_of(self, run: _Run) -> Iterator[Part]:
+        """Yield the parts of a steady run."""
+        if run.place is None:
+            for at in range(run.first, run.stop, MOST_FLOOR):
+                stop = min(at + MOST_FLOOR, run.stop)
+                floor = self._programme.floor((EARLY + ROUND_FRAMES + LATE) * FRAME, EARLY * FRAME)
+                first = self._before % ROUND_FRAMES
+                yield self._part(floor, (stop - at) * FRAME, EARLY, ROUND_FRAMES, first, stop - at)
+                self._before += stop - at
+            return
+        for at in range(run.first, run.stop, BED_PART):
+            place, early = run.place + at - run.first - EARLY_IN_BED, EARLY_IN_BED
+            length = (early + BED_PART + LATE) * FRAME
+            bed = self._programme.bed_alone(at * FRAME, length, early * FRAME, place * FRAME)
+            yield self._part(bed, BED_PART * FRAME, early, BED_PART)
+        self._before = 0
+
+    def _lively(self, first: int, stop: int | None) -> Part:
+        programme = self._programme
+        early = min(EARLY if programme.is_bare(first * FRAME) else EARLY_IN_BED, first)
+        end = programme.length if stop is None else min((stop + LATE) * FRAME, programme.length)
+        stretch = programme.stretch((first - early) * FRAME, end, first * FRAME)
+        self._before = 0 if stop is None else stop - first
+        own = (programme.length if stop is None else stop * FRAME) - first * FRAME
+        return self._part(stretch, own, early, None if stop is None else stop - first)
+
+    def _part(
+        self,
+        stretch: Stretch,
+        samples: int,
+        early: int,
+        kept: int | None,
+        first: int = 0,
+        count: int | None = None,
+    ) -> Part:
+        name = f"{self._programme.name(stretch)} {early} {kept}"
+        return Part(name, lambda: self._programme.samples(stretch), samples, early, kept, first, count)
+
+    def _quiet(self) -> Iterator[tuple[int, int]]:
+        """Yield the longest runs of frames, as (first, stop), that nothing which happens can change."""
+        moves = self._programme.moves()
+        edges = np.zeros(self._frames + 1, np.int64)
+        first = np.clip(moves[:, 0] // FRAME - AHEAD, 0, self._frames)
+        stop = np.clip(-(-moves[:, 1] // FRAME) + AHEAD + SETTLED, 0, self._frames)
+        np.add.at(edges, first, 1)
+        np.add.at(edges, np.maximum(first, stop), -1)
+        busy = np.cumsum(edges)[:-1] > 0
+        busy[:ROUND_FRAMES] = busy[-2 * ROUND_FRAMES :] = True  # the ends have their own parts
+        bounds = np.flatnonzero(np.diff(busy, prepend=True, append=True)).tolist()
+        yield from zip(bounds[::2], bounds[1::2], strict=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from voiceguide.sound.beds.loop import LOOP_S
 from voiceguide.sound.synth.noise import Layer, Noise, alike, bin_hz, generator, hump, unit_power, wander
 from voiceguide.sound.synth.particles import Beats, unit_energy
 from voiceguide.sound.synth.tones import Lines, Tone
@@ -59,12 +60,12 @@ def drone(seed: int, channels: int) -> list[Layer]:
             ):
                 continue
             share = level * overtone**-1.6
-            beat_hz = float(random.uniform(0.05, 0.22)) * (1.0 + 0.15 * overtone)
+            beat_hz = _whole(float(random.uniform(0.05, 0.22)) * (1.0 + 0.15 * overtone), 2)
             swell = wander(seed, f"drone.{note}.{overtone}", float(random.uniform(7.0, 13.0)))
             spread, *phases = (float(value) for value in random.random(3))
             tones.append(
                 Tone(
-                    frequency_hz * overtone,
+                    _whole(frequency_hz * overtone),
                     beat_hz,
                     share,
                     0.45 + 0.4 * spread,
@@ -93,6 +94,11 @@ _BRIGHTEST_HZ = 1400.0
 def _is_note(frequency_hz: float) -> bool:
     """Tell whether an overtone would only blur a note of the chord."""
     return any(abs(frequency_hz / note_hz - 1.0) < 0.01 for note_hz, _ in _CHORD)
+
+
+def _whole(hz: float, times: int = 1) -> float:
+    """Return the frequency nearest by that has whole cycles, a multiple of `times`, in a loop."""
+    return round(hz * LOOP_S / times) * times / LOOP_S
 
 
 def heartbeat(seed: int, channels: int) -> list[Layer]:

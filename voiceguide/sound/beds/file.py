@@ -6,6 +6,7 @@ the next round's first are there to cross with.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable, Generator
 from contextlib import closing
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from voiceguide.config import REFERENCE_LUFS
 from voiceguide.errors import SoundError
 from voiceguide.sound.beds.reader import BlockReader
-from voiceguide.sound.measure.loudness import gated_lufs, running_energy, steps_of
+from voiceguide.sound.measure.loudness import STEP_MS, gated_lufs, running_energy, steps_of
 from voiceguide.sound.tools.ffmpeg import BLOCK, stream_file
 from voiceguide.units import SAMPLE_RATE, db_to_linear, format_seconds, seconds_to_samples
 
@@ -32,9 +33,55 @@ KEPT_S = 30.0
 """A file up to this long is kept in memory: about 10 MB."""
 
 _MEASURED_S = 5
-"""Measured at a time; a multiple of the 100 ms steps of BS.1770."""
+_POWER_S = 10.0
+"""Measured at a time; multiples of the 100 ms steps of BS.1770."""
+
+_HELD_S = 4
+"""So much of what was read can be read once more."""
 
 Blocks = Generator[NDArray[np.float32], None, None]
+
+
+class FileBed:
+    """An author's file as a bed: see `loop_file`. Reading forward is fast, a little back too."""
+
+    def __init__(self, path: Path, channels: int) -> None:
+        self._path, self._channels = path, channels
+        self._reader = self._opened()
+        with path.open("rb") as file:
+            self.identity = f"file {hashlib.file_digest(file, 'sha256').hexdigest()} x{channels}"
+        self._held = np.zeros((0, channels), np.float32)
+        self._end = 0
+        """The sample after the last that was read; `_held` are those before it."""
+
+    def read(self, start: int, n: int) -> NDArray[np.float32]:
+        """Return the n samples from one on, of shape (n, channels)."""
+        if start < self._end - len(self._held):
+            self._reader.close()
+            self._reader, self._end = self._opened(), 0
+            self._held = self._held[:0]
+        while self._end < start + n:
+            more = self._reader.read(min(start + n - self._end, BLOCK))
+            self._end += len(more)
+            self._held = np.concatenate([self._held, more])[-max(n, seconds_to_samples(_HELD_S)) :]
+        first = start - (self._end - len(self._held))
+        return self._held[first : first + n].copy()
+
+    def power(self, start: int, steps: int) -> NDArray[np.float64]:
+        """Return the K-weighted power of every 100 ms from a sample on; shape (steps,)."""
+        part = seconds_to_samples(_POWER_S)
+        first = start // seconds_to_samples(STEP_MS / 1000)
+        count = -(-(first + steps) * seconds_to_samples(STEP_MS / 1000) // part)
+        with closing(self._opened()) as reader:
+            powers = [steps_of(running_energy(reader.read(part))) for _ in range(count)]
+        return np.concatenate(powers)[first : first + steps]
+
+    def close(self) -> None:
+        """End what reads the file."""
+        self._reader.close()
+
+    def _opened(self) -> BlockReader:
+        return BlockReader(loop_file(self._path, self._channels), self._channels)
 
 
 @dataclass(frozen=True, slots=True)

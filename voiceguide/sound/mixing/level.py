@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from voiceguide.config import REFERENCE_LUFS
 from voiceguide.sound.measure.loudness import STEP_MS, gated_lufs, joined_lufs
 from voiceguide.sound.mixing.bed_tracks import BedTrack
-from voiceguide.sound.mixing.envelope import Envelope, factors
+from voiceguide.sound.mixing.envelope import Envelope, factors, line
 from voiceguide.timing.sounds import Recording, Sound, Utterance
 from voiceguide.timing.timeline import Placement, Timeline
 from voiceguide.units import SAMPLE_RATE, db_to_linear, seconds_to_samples
@@ -26,9 +26,11 @@ MOST_GAIN_DB = 30.0
 """A sound quieter than this below the reference stays quiet: raising it would raise its noise."""
 LOUDER_LU = 1.0
 """How much louder than its speech a whole programme may be, by louder sounds: what podcast hosts let pass."""
-_STEP_DECIMALS = 1
-"""Gains are whole tenths of a dB, which nobody hears: so another sentence leaves the others as they were, and
-what was encoded before can be used again."""
+STEP_DB = 0.75
+"""Gains are whole steps of this: so another sentence hardly ever changes those of the others, and what was
+encoded before can be used again. It leaves the loudness within half a step."""
+_FALL_S = 8.0
+"""A programme that falls towards its end does so in steps, each as long as this."""
 
 
 def matching_gain_db(energies: Iterable[Energy]) -> float:
@@ -57,13 +59,13 @@ def programme_power(
     energy_of: Callable[[Sound], Energy],
     gains_db: Mapping[Sound, float],
     tracks: Sequence[BedTrack],
-    bed_powers: Sequence[NDArray[np.float64]],
+    power_of: Callable[[BedTrack, int], NDArray[np.float64]],
     duck_db: Envelope,
 ) -> NDArray[np.float64]:
     """Return the K-weighted power of every 100 ms of a programme; shape (steps,).
 
     `energy_of` gives the running energy of each sound, `gains_db` its gain, beside that of its
-    placement; `bed_powers` the power of each track's bed from the track's start on, without its gains.
+    placement; `power_of` so many steps of the power of a track's bed, from its start on, without its gains.
     """
     step = seconds_to_samples(STEP_MS / 1000, timeline.sample_rate)
     steps = -(-timeline.length // step)
@@ -72,20 +74,28 @@ def programme_power(
         _add_energy(energy, placement, energy_of(placement.sound), gains_db[placement.sound])
     power = energy * (1000.0 / STEP_MS)
     duck = factors(duck_db, 0, steps, step)
-    for track, bed_power in zip(tracks, bed_powers, strict=True):
-        first = track.start // step
-        inside = bed_power[: steps - first]
-        gains = track.gains(first * step, len(inside), step) * duck[first : first + len(inside)]
-        power[first : first + len(inside)] += inside * gains**2
-    return np.asarray(power * level_ramp(timeline, 0, steps, step) ** 2)
+    for track in tracks:
+        first, last = track.start // step, min(-(-track.end // step), steps)
+        gains = track.gains(first * step, last - first, step) * duck[first:last]
+        power[first:last] += power_of(track, last - first) * gains**2
+    return np.asarray(power * factors(fall_db(timeline), 0, steps, step) ** 2)
 
 
-def level_ramp(timeline: Timeline, start: int, count: int, step: int = 1) -> NDArray[np.float64]:
-    """Return the factor by which the programme falls towards its end, at `start`, `start + step`, ..."""
-    if not timeline.level_end_db:
-        return np.ones(count)
-    share = np.arange(start, start + count * step, step) / timeline.length
-    return np.asarray(10.0 ** (timeline.level_end_db * share / 20.0))
+def fall_db(timeline: Timeline) -> Envelope:
+    """Return the gain in dB by which a programme falls towards its end.
+
+    In a short one it is a straight line, in a long one small steps with a level between them.
+    """
+    count = math.ceil(abs(timeline.level_end_db) / STEP_DB)
+    if not count:
+        return line([(0, 0.0)])
+    half = min(seconds_to_samples(_FALL_S), timeline.length // count) // 2
+    points: list[tuple[int, float]] = []
+    for number in range(count):
+        middle = timeline.length * (2 * number + 1) // (2 * count)
+        levels = (timeline.level_end_db * share / count for share in (number, number + 1))
+        points += zip((middle - half, middle + half), levels, strict=True)
+    return line(points)
 
 
 def speech_lufs(
@@ -109,7 +119,7 @@ def programme_gain_db(power: NDArray[np.float64], spoken_lufs: float, target_luf
     whole_db = _gain_db(gated_lufs(power), target_lufs)
     if not math.isfinite(spoken_lufs):
         return whole_db
-    return min(_gain_db(spoken_lufs, target_lufs), round(whole_db + LOUDER_LU, _STEP_DECIMALS))
+    return min(_gain_db(spoken_lufs, target_lufs), _step(whole_db + LOUDER_LU))
 
 
 def programme_lufs(power: NDArray[np.float64], gain_db: float) -> float:
@@ -120,7 +130,11 @@ def programme_lufs(power: NDArray[np.float64], gain_db: float) -> float:
 def _gain_db(loudness_lufs: float, target_lufs: float) -> float:
     if not np.isfinite(loudness_lufs):
         return 0.0
-    return round(min(target_lufs - loudness_lufs, MOST_GAIN_DB), _STEP_DECIMALS)
+    return _step(min(target_lufs - loudness_lufs, MOST_GAIN_DB))
+
+
+def _step(gain_db: float) -> float:
+    return round(gain_db / STEP_DB) * STEP_DB
 
 
 def _add_energy(energy: Energy, placement: Placement, running: Energy, gain_db: float) -> None:

@@ -1,22 +1,21 @@
-"""*mix*: Timeline and tracks to summed audio, in blocks. Peaks are not limited, and the ends not faded."""
+"""*mix*: a stretch to summed audio, in blocks. Peaks are not limited, and its ends not faded."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.sound.beds.open import Bed
-from voiceguide.sound.mixing.bed_tracks import BedTrack
-from voiceguide.sound.mixing.envelope import Envelope, factors
-from voiceguide.sound.mixing.level import level_ramp
-from voiceguide.sound.mixing.tracks import Track, TrackReader
+from voiceguide.sound.mixing.stretch import LEVEL, Bedding, Stretch, gains
+from voiceguide.sound.mixing.tracks import TrackReader, tracks
 from voiceguide.sound.segments import samples
 from voiceguide.timing.sounds import Sound
-from voiceguide.timing.timeline import Timeline
 from voiceguide.units import db_to_linear
 
 if TYPE_CHECKING:
@@ -28,37 +27,35 @@ BLOCK = 65_536
 Block = NDArray[np.float32]
 
 
-def mix(
-    timeline: Timeline,
-    voices: Sequence[Track],
-    segment_of: Callable[[Sound], AudioSegment],
-    tracks: Sequence[BedTrack],
-    beds: Sequence[Bed],
-    duck_db: Envelope,
-    *,
-    gain_db: float = 0.0,
-) -> Generator[Block, None, None]:
-    """Yield the programme in blocks of shape (n, channels), n at most BLOCK.
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the audio of sounds and beds comes from."""
 
-    `voices` are joined from their segments; `beds` are the sources of `tracks`, in the same order. `gain_db`
-    is that of the whole programme.
-    """
-    readers = [TrackReader(voice, segment_of) for voice in voices]
-    for start in range(0, timeline.length, BLOCK):
-        count = min(BLOCK, timeline.length - start)
-        total = np.zeros((count, timeline.channels), dtype=np.float32)
+    segment_of: Callable[[Sound], AudioSegment]
+    frames_of: Callable[[Sound], int]
+    channels_of: Callable[[Sound], int]
+    beds: Mapping[str, Bed]
+    """By identity."""
+
+
+def mix(stretch: Stretch, sources: Sources) -> Iterator[Block]:
+    """Yield a stretch in blocks of shape (n, channels), n at most BLOCK; its voices are joined by pydub."""
+    no_gains: defaultdict[Sound, float] = defaultdict(float)
+    voices = tracks(stretch.sounds, sources.frames_of, sources.channels_of, no_gains)
+    readers = [TrackReader(voice, sources.segment_of) for voice in voices]
+    for start in range(0, stretch.length, BLOCK):
+        count = min(BLOCK, stretch.length - start)
+        total = np.zeros((count, stretch.channels), dtype=np.float32)
         for reader in readers:
             joined = reader.read(start, start + count)
             if joined:
                 at, segment = joined[0] - start, samples(joined[1])
                 track = reader.track
-                wide = spread(segment, track.pan, db_to_linear(track.gain_db), timeline.channels)
+                wide = spread(segment, track.pan, db_to_linear(track.gain_db), stretch.channels)
                 total[at : at + len(wide)] += wide
-        if tracks:
-            _add_beds(total, start, tracks, beds, duck_db)
-        total *= np.float32(db_to_linear(gain_db))
-        if timeline.level_end_db:
-            total *= level_ramp(timeline, start, count).astype(np.float32)[:, None]
+        _add_beds(total, start, stretch, sources.beds)
+        if stretch.gain_db != LEVEL:
+            total *= gains(stretch.gain_db, start, count).astype(np.float32)[:, None]
         yield total
 
 
@@ -82,16 +79,21 @@ def spread(samples: Block, pan: float, gain: float, channels: int) -> Block:
     return np.asarray(samples * np.array([left * gain, right * gain], dtype=np.float32))
 
 
-def _add_beds(
-    total: Block, start: int, tracks: Sequence[BedTrack], beds: Sequence[Bed], duck_db: Envelope
-) -> None:
+def _add_beds(total: Block, start: int, stretch: Stretch, beds: Mapping[str, Bed]) -> None:
     duck: NDArray[np.float64] | None = None
-    for track, bed in zip(tracks, beds, strict=True):
-        begin, end = max(track.start, start), min(track.end, start + len(total))
+    for bedding in stretch.beds:
+        begin, end = max(bedding.start, start), min(bedding.stop, start + len(total))
         if begin >= end:
             continue
         if duck is None:
-            duck = factors(duck_db, start, len(total))
-        gains = track.gains(begin, end - begin) * duck[begin - start : end - start]
-        sound = bed.read(end - begin) * gains.astype(np.float32)[:, None]
-        total[begin - start : end - start] += sound
+            duck = gains(stretch.duck_db, start, len(total))
+        factor = _bed_gains(bedding, begin, end - begin) * duck[begin - start : end - start]
+        sound = beds[bedding.bed].read(bedding.place + begin, end - begin)
+        total[begin - start : end - start] += sound * factor.astype(np.float32)[:, None]
+
+
+def _bed_gains(bedding: Bedding, first: int, count: int) -> NDArray[np.float64]:
+    factor = gains(bedding.gain_db, first, count)
+    for fade in bedding.fades:
+        factor = factor * np.sin(np.pi / 2 * fade.share(count, first))
+    return factor

@@ -42,13 +42,13 @@ def generator(seed: int, name: str, index: int = 0) -> np.random.Generator:
 
 
 def endless(
-    layers: Sequence[Layer], channels: int, gain: float
+    layers: Sequence[Layer], channels: int, gain: float, first: int = 0
 ) -> Generator[NDArray[np.float32], None, None]:
-    """Yield blocks of shape (BLOCK, channels) for ever, at full strength from the first sample."""
+    """Yield blocks of shape (BLOCK, channels) for ever, from the block with the number `first` on."""
     before = np.zeros((channels, BLOCK + OVERHANG), np.float32)
     for layer in layers:
-        layer(-1, before)
-    index = 0
+        layer(first - 1, before)
+    index = first
     while True:
         block = np.zeros((channels, BLOCK + OVERHANG), np.float32)
         block[:, :OVERHANG] = before[:, BLOCK:]

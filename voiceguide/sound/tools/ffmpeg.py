@@ -227,6 +227,25 @@ class Encoder(Writer):
         self.write_bytes(np.ascontiguousarray(block, dtype="<f4").reshape(-1).view(np.uint8).data)
 
 
+def encode_files(
+    files: Sequence[tuple[Path, Path]], arguments: Sequence[str], channels: int, *, name: str
+) -> None:
+    """Encode files of raw 32-bit float, each (from, to), by one run with an encoder for each.
+
+    Raises OutputError, which says `name`.
+    """
+    raw = ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", str(channels))
+    inputs = [word for pcm, _ in files for word in (*raw, "-i", f"file:{pcm}")]
+    outputs = [
+        word
+        for number, (_, target) in enumerate(files)
+        for word in ("-map", f"{number}:a:0", *arguments, f"file:{target}")
+    ]
+    with _start(["-v", "error", *inputs, *outputs]) as process:
+        if process.wait() or tells_write_fault(process.said):
+            raise OutputError(f"{name}: {write_fault(process.said)}")
+
+
 class Wrapper(Writer):
     """A writer that puts frames of a codec, encoded already, into a file as they are.
 

@@ -24,8 +24,8 @@ import platformdirs
 
 from voiceguide.disk import STALE_S, disk_fault
 
-MAX_PART_BYTES = 256 * 1024 * 1024
-"""As MP3, nine hours in mono."""
+MAX_PART_BYTES = 512 * 1024 * 1024
+"""As MP3, eight hours in stereo, or ten beds in stereo."""
 
 _MAGIC = b"vgkept2\n"
 _DIGEST_BYTES = 16
@@ -183,9 +183,9 @@ class Store:
             )
 
 
-def part_store() -> Store:
-    """Return what is kept of finished programmes: their encoded parts, and how loud their beds are."""
-    return Store(cache_folder() / "parts", "part", MAX_PART_BYTES)
+def part_store(folder: Path | None = None) -> Store:
+    """Return what is kept of programmes, in the cache or in `folder`: their encoded parts, and their beds."""
+    return Store(folder or cache_folder() / "parts", "part", MAX_PART_BYTES)
 
 
 def _delete(path: Path) -> bool:
