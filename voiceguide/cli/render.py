@@ -17,6 +17,7 @@ from voiceguide.cli.options import Jobs, Json, NoCache, Output, Quiet, Scripts, 
 from voiceguide.cli.printing import echo, echo_error, print_json, size
 from voiceguide.cli.program import app
 from voiceguide.cli.targets import STANDARD, read_scripts, targets_for
+from voiceguide.cli.watch import watch
 from voiceguide.disk import scratch_folder
 from voiceguide.errors import ScriptError, UsageError
 from voiceguide.options import Options
@@ -49,6 +50,9 @@ def render(
     ] = "",
     jobs: Jobs = None,
     no_cache: NoCache = False,
+    watching: Annotated[
+        bool, typer.Option("--watch", help="Render again when a script, or a file it uses, is saved.")
+    ] = False,
     json_output: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -61,6 +65,25 @@ def render(
     if piped and sys.stdout.isatty():
         raise UsageError("a terminal cannot play audio: send it to a program or a file")
     read = read_scripts(scripts)
+    if watching:
+        paths = [script for script in read if isinstance(script, Path)]
+        if piped or json_output or len(paths) < len(read):
+            raise UsageError("--watch needs files: leave out --json, and name scripts and files to write")
+        with progress(enabled=not quiet) as bar:
+
+            def again(studio: Studio) -> None:
+                for script, target in zip(paths, targets, strict=True):
+                    bar.begin(target.stem)
+                    done = studio.render(script, target, options, format_name=format_name, sidecars=names)
+                    if not quiet:
+                        echo(rendered_lines(done)[0])
+
+            watch(
+                paths,
+                lambda: voiceguide.Studio(jobs=jobs, use_cache=not no_cache, progress=bar.update),
+                again,
+                lambda studio, script: studio.inputs(script, options),
+            )
     rows = []
     with (
         scratch_folder() if piped else nullcontext(Path()) as scratch,
