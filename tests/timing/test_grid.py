@@ -75,6 +75,6 @@ def test_a_script_that_cannot_give_way_is_left_as_it_is() -> None:
 
 
 def test_a_time_that_is_promised_is_kept() -> None:
-    timeline = placed(f"{SCRIPT}Wait. [until 3:00] Now.\n\n## End\nThe end. And this.\n", say=say)
+    timeline = placed(f"{SCRIPT}Wait. [at 3:00] Now.\n\n## End\nThe end. And this.\n", say=say)
     (now,) = [event.start for event in timeline.events if event.text == "Now."]
     assert now == 180 * RATE
