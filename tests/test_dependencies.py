@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import tomllib
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageNotFoundError, files, metadata
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -30,6 +30,10 @@ SPOKEN_OF = {
 """What classifiers call a licence; which BSD and which LGPL it is stands in the licence files."""
 
 
+OPENINGS = {"Apache License Version 2.0": "Apache-2.0", "MIT License": "MIT"}
+"""How the files of licences begin, for packages that name theirs nowhere else."""
+
+
 def declared(name: str) -> list[str]:
     """Return the licences that a package declares, by their SPDX names."""
     about = metadata(name)
@@ -37,7 +41,14 @@ def declared(name: str) -> list[str]:
     if expression:
         return re.split(r" AND | OR ", expression)
     classifiers = [line.split(" :: ")[-1] for line in about.get_all("Classifier") or []]
-    return [SPOKEN_OF[line] for line in classifiers if line in SPOKEN_OF]
+    found = [SPOKEN_OF[line] for line in classifiers if line in SPOKEN_OF]
+    return found or [
+        licence
+        for file in files(name) or []
+        if "LICENSE" in file.name.upper()
+        for first, licence in OPENINGS.items()
+        if first in " ".join(file.read_text(encoding="utf-8").split())[:300]
+    ]
 
 
 def dependencies() -> list[str]:

@@ -148,6 +148,7 @@ def _never_started(code: int, said: str) -> str:
     signs = (
         "error while loading shared libraries",
         "cannot allocate memory for thread-local data",
+        "libgcc_s.so.1 must be installed",
         "Fatal Python error",
         "init_import_site",
     )
