@@ -109,6 +109,13 @@ def test_every_command_tells_what_each_of_its_options_is() -> None:
                 assert parameter.is_flag or parameter.metavar, (name, parameter.opts)
 
 
+def test_every_command_prints_json_and_the_page_tells_its_fields() -> None:
+    for name, command in commands().items():
+        for each in getattr(command, "commands", {name: command}).values():
+            assert any("--json" in parameter.opts for parameter in each.params), each.name
+        assert re.search(rf"^\\| (`\\w+`, )*`{name}`", PAGES["json"], re.MULTILINE), name
+
+
 EXAMPLES = {
     "duration_s": "20m 1h10m 12:30",
     "pace": "slow unhurried natural brisk 0.9",
