@@ -60,7 +60,8 @@ def _shipped() -> list[dict[str, Any]]:
     rows = []
     with voiceguide.Studio() as studio:
         for name, about in ABOUT.items():
-            reach = studio.plan(script_path(name)).reach
+            planned = studio.plan(script_path(name))
+            reach = planned.reach
             natural, shortest, longest = (
                 samples_to_seconds(length) for length in (reach.natural, reach.shortest, reach.longest)
             )
@@ -68,6 +69,7 @@ def _shipped() -> list[dict[str, Any]]:
                 {
                     "name": name,
                     "about": about,
+                    "language": planned.timeline.language,
                     "natural": round(natural / _STEP_S) * _STEP_S,
                     "shortest": math.ceil((shortest + _DOUBT_S) / _STEP_S) * _STEP_S,
                     "longest": math.floor((longest - _DOUBT_S) / _STEP_S) * _STEP_S,
