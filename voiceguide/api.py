@@ -33,7 +33,7 @@ def render(
 
 
 def check(script: str | Path, options: Options | None = None) -> list[Fault]:
-    """Return every fault of a script; none means that it can be rendered."""
+    """Return every fault and notice of a script; without a fault among them it can be rendered."""
     with Studio() as studio:
         return studio.check(Path(script), options)
 

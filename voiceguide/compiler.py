@@ -18,7 +18,7 @@ from voiceguide.options import Options
 from voiceguide.script.resolve import unroll
 from voiceguide.script.routine import Choices, Routine
 from voiceguide.script.settings.values import BedChoice
-from voiceguide.script.source import Fault, Location, Source, suggest
+from voiceguide.script.source import FAULT, Fault, Location, Source, suggest
 from voiceguide.script.syntax.nodes import Script
 from voiceguide.script.syntax.parser import parse
 from voiceguide.timing.duration import Reach, SpanOf, choose, reach, settle
@@ -130,7 +130,7 @@ def compile(
     *,
     before: Callable[[Plan], None] | None = None,
 ) -> tuple[Compiled | None, list[Fault]]:
-    """Return what a script becomes, or None and every fault of it, in the order of the script.
+    """Return what a script becomes, or None where it has faults; and its faults and notices, in order.
 
     Without `lengths`, speech is estimated, and what is only just out of reach is forgiven. With them, the
     search for a length narrows by estimates, and `lengths` is asked for the sounds of the plan that they
@@ -155,7 +155,8 @@ def compile(
         if not faults:
             if before:
                 before(natural)
-            return _placed(plans, choices, target, lengths or Scaled(estimated, factor))
+            made, faults = _placed(plans, choices, target, lengths or Scaled(estimated, factor))
+            return made, _sorted([*faults, *natural.routine.notices])
     except DurationError as error:
         # what could not be read may be what is missing
         complete = script.whole and plans.natural.routine.complete
@@ -163,18 +164,27 @@ def compile(
             faults.append(_length_fault(plans, error))
     except ScriptError as error:
         faults += error.faults
-    return None, sorted(dict.fromkeys(faults), key=lambda fault: fault.location)
+    return None, _sorted([*faults, *natural.routine.notices])
+
+
+def _sorted(faults: Sequence[Fault]) -> list[Fault]:
+    return sorted(dict.fromkeys(faults), key=lambda fault: fault.location)
 
 
 def raise_faults(faults: Sequence[Fault]) -> None:
-    """Raise ScriptError with the faults, or DurationError where the only one is the length; none is well."""
-    if len(faults) == 1 and isinstance(faults[0], LengthFault):
-        fault = faults[0]
+    """Raise ScriptError with the faults, or DurationError where the only one is the length.
+
+    Notices alone are well, and so is nothing at all.
+    """
+    grave = [fault for fault in faults if fault.severity == FAULT]
+    if not grave:
+        return
+    if len(grave) == 1 and isinstance(grave[0], LengthFault):
+        fault = grave[0]
         raise DurationError(
             fault.message, shortest_s=fault.shortest_s, longest_s=fault.longest_s, faults=faults
         )
-    if faults:
-        raise ScriptError(faults)
+    raise ScriptError(faults)
 
 
 def _narrowed(plans: Plans, target: int | None) -> tuple[Choices, float]:

@@ -72,6 +72,8 @@ class Planned:
     """Rounds and optional blocks, as chosen for the requested length."""
     reach: Reach
     """How short and how long the script can be."""
+    notices: tuple[Fault, ...] = ()
+    """What may be meant otherwise in the script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class Rendered:
     """Where everything stands."""
     choices: Choices
     """Rounds and optional blocks, as chosen for the requested length."""
+    notices: tuple[Fault, ...] = ()
+    """What may be meant otherwise in the script."""
 
     def segment(self, start_s: float | None = None, end_s: float | None = None) -> AudioSegment:
         """Return the programme, or what lies between two times in seconds, as a pydub AudioSegment.
@@ -149,7 +153,7 @@ class Studio:
         self.engines.close()
 
     def check(self, script: Path | Source, options: Options | None = None) -> list[Fault]:
-        """Return every fault of a script; an empty list is a script that can be rendered.
+        """Return every fault and notice of a script; without a fault among them it can be rendered.
 
         Raises OptionError or UsageError for options that do not suit it, never for a fault of the script.
         """
@@ -165,7 +169,8 @@ class Studio:
     def plan(self, script: Path | Source, options: Options | None = None) -> Planned:
         """Return where everything will stand, without synthesizing. Raises ScriptError, DurationError."""
         compiled = self._compile(_source(script), options or Options())
-        return Planned(compiled.timeline, compiled.choices, compiled.plans.reach())
+        notices = compiled.routine.notices
+        return Planned(compiled.timeline, compiled.choices, compiled.plans.reach(), notices)
 
     def render(
         self,
@@ -323,7 +328,10 @@ class Studio:
             self._prefetch(following, options)
         timeline = self._mix(prepared, files, fmt)
         sidecars = tuple(files.sidecars.values())
-        return Rendered(files.audio, files.timeline, sidecars, timeline, prepared.compiled.choices)
+        compiled = prepared.compiled
+        return Rendered(
+            files.audio, files.timeline, sidecars, timeline, compiled.choices, compiled.routine.notices
+        )
 
     def _mix(self, prepared: Prepared, files: Files, fmt: Format) -> Timeline:
         """Write a programme; return its timeline with the loudness that the whole has."""

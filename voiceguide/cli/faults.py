@@ -8,6 +8,7 @@ import platform
 import sys
 import tempfile
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from voiceguide.errors import (
     VoiceguideError,
 )
 from voiceguide.options import flag_name
-from voiceguide.script.source import Fault
+from voiceguide.script.source import FAULT, Fault
 
 INPUT_FAULT, WRONG_USAGE, INTERNAL, INTERRUPTED = 1, 2, 70, 130
 
@@ -88,7 +89,8 @@ def tell(error: BaseException, *, as_json: bool) -> int:
 def error_json(outcome: Outcome) -> dict[str, Any]:
     """Return the field `error` of a failed command."""
     faults = [fault_json(fault) for fault in outcome.faults]
-    message = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}" if faults else outcome.message
+    count = sum(fault.severity == FAULT for fault in outcome.faults)
+    message = f"{count} fault{'s' if count > 1 else ''}" if faults else outcome.message
     return {"kind": outcome.kind, "message": message, "faults": faults}
 
 
@@ -103,6 +105,12 @@ def fault_json(fault: Fault) -> dict[str, Any]:
         "message": fault.message,
         "suggestion": fault.suggestion,
     }
+
+
+def tell_notices(notices: Sequence[Fault]) -> None:
+    """Print notices on stderr."""
+    if notices:
+        echo_error("\n\n".join(map(str, notices)))
 
 
 def outcome_of(error: BaseException) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import voiceguide
+from voiceguide.cli.faults import fault_json, tell_notices
 from voiceguide.cli.options import Json, OneScript, takes_options
 from voiceguide.cli.printing import echo, make_table, plain, print_json, print_table
 from voiceguide.cli.program import app
@@ -33,13 +34,16 @@ def plan(script: OneScript, *, options: Options, json_output: Json = False) -> N
         print_json(planned_json(planned))
     else:
         print_plan(planned)
+        tell_notices(planned.notices)
 
 
 def planned_json(planned: Planned) -> dict[str, Any]:
     """Return a plan: the timeline, how short and long it can be, and what was chosen."""
     reach = planned.reach
     lengths = {name: samples_to_seconds(getattr(reach, name)) for name in ("shortest", "natural", "longest")}
-    return to_json(planned.timeline) | {"estimated": True, **lengths} | choices_json(planned.choices)
+    notices = [fault_json(notice) for notice in planned.notices]
+    about = {"estimated": True, "notices": notices, **lengths}
+    return to_json(planned.timeline) | about | choices_json(planned.choices)
 
 
 def print_plan(planned: Planned) -> None:

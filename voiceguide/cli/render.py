@@ -13,6 +13,7 @@ import typer
 
 import voiceguide
 from voiceguide.cli.bar import progress
+from voiceguide.cli.faults import fault_json, tell_notices
 from voiceguide.cli.options import Jobs, Json, NoCache, Output, Quiet, Scripts, takes_options
 from voiceguide.cli.printing import echo, echo_error, print_json, size
 from voiceguide.cli.program import app
@@ -108,6 +109,8 @@ def render(
                 following=then,
             )
             rows.append(done)
+            if not quiet:
+                tell_notices(done.notices)
         hints = [] if quiet or json_output or piped else [studio.advice(done) for done in rows]
         if piped:
             with targets[0].open("rb") as file:
@@ -147,6 +150,7 @@ def rendered_json(done: Rendered) -> dict[str, Any]:
         "bytes": done.path.stat().st_size,
         "voice": timeline.voice,
         "chapters": len(timeline.chapters),
+        "notices": [fault_json(notice) for notice in done.notices],
         "stretch": round(timeline.stretch, 6),
     } | choices_json(done.choices)
 

@@ -17,6 +17,7 @@ from typing import Any
 from voiceguide.errors import ScriptError, UsageError
 from voiceguide.options import Options
 from voiceguide.output.atomic import atomic_folder, atomic_path
+from voiceguide.script.source import FAULT
 from voiceguide.site.entry import Entry, from_json
 from voiceguide.site.feed import feed
 from voiceguide.site.icons import ICONS, icon
@@ -105,6 +106,7 @@ def _refuse(wanted: Sequence[Wanted], studio: Studio, folder: Path) -> None:
         for voice in one.voices
         for length_s in (one.options.duration_s, *one.lengths_s)
         for fault in studio.check(one.script, replace(one.options, voice=voice, duration_s=length_s))
+        if fault.severity == FAULT
     ]
     if faults:
         raise ScriptError(list(dict.fromkeys(faults)))
