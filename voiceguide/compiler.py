@@ -168,7 +168,14 @@ def compile(
 
 
 def _sorted(faults: Sequence[Fault]) -> list[Fault]:
-    return sorted(dict.fromkeys(faults), key=lambda fault: fault.location)
+    """Return faults and notices in order; a line with a fault needs no notice."""
+    grave = {(fault.path, fault.location.line) for fault in faults if fault.severity == FAULT}
+    kept = (
+        fault
+        for fault in dict.fromkeys(faults)
+        if fault.severity == FAULT or (fault.path, fault.location.line) not in grave
+    )
+    return sorted(kept, key=lambda fault: fault.location)
 
 
 def raise_faults(faults: Sequence[Fault]) -> None:

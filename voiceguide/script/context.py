@@ -29,6 +29,8 @@ class Context:
     """Where it is not the script's."""
     values: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """What the names of blocks and options may be."""
+    doubtful: bool = False
+    """Something around was not understood: names that are missing may be missing only because of that."""
     last: bool | None = None
     """Whether this is the last round of the innermost repeat or each; None outside."""
     files: dict[str, Path] = field(default_factory=dict)
@@ -53,6 +55,10 @@ class Context:
     def bed(self, name: str) -> str:
         """Return the name of a bed, empty for `off`; raises ValueError where there is none."""
         known = [*BEDS, *self.front.beds, "off"]
+        if name not in known and name.lower() in known:
+            name = name.lower()
         if name not in known:
+            if name.lower() in ("stop", "none", "end", "silence", "no"):
+                raise ValueError("no background is [bed off]")
             raise ValueError(f"unknown bed {name!r}{suggest(name, known)}")
         return "" if name == "off" else name

@@ -30,6 +30,8 @@ _PATTERNS = (
         re.compile(r"~~"),
         "this is spoken: there is no crossing out, write <!-- a comment --> for what is not said",
     ),
+    (re.compile(r"%%|(?<![:/\w])//(?![/\w])"), "this is spoken: write <!-- a comment --> for what is not"),
+    (re.compile(r"-->"), "no comment ends here: one starts with <!--"),
     (re.compile(r"https?://\S+"), "an address is spoken sign by sign: write [words](address)"),
     (re.compile(r"\((?:x|×)\d+\)|\(\d+(?:x|×)\)"), "this is spoken: ::: repeat makes something happen again"),
 )
@@ -66,6 +68,7 @@ def notices_in(node: Paragraph, *, timed: bool) -> Iterator[tuple[Location, str,
         for pattern, message in patterns:
             if match := pattern.search(text.text):
                 yield text.location.right(match.start()), message, len(match[0])
+                break
 
 
 def directive_in_link(link: Link) -> str:
@@ -100,9 +103,10 @@ class Labels:
 
     def notices(self) -> Iterator[tuple[Location, str, int]]:
         """Yield (place, message, width) for each that looks like a speaker."""
+        dialogue = len(self.seen) > 1 and any(len(places) > 1 for places in self.seen.values())
         for name, places in self.seen.items():
             shouted = len(name) > 1 and name.isupper()
-            if shouted or self.declared or len(places) > 1:
+            if shouted or self.declared or dialogue:
                 message = (
                     f"{name + ':'!r} is spoken: declare who speaks in front matter, "
                     f"speakers: {{{name}: VOICE}}"

@@ -77,7 +77,7 @@ class Walker:
         names |= chosen
         names |= {name: value for name, value in self.sets.items() if name in names}
         values = {name: option.values for name, option in front.options.items()}
-        context = Context(front, self.source.path.parent, names, values=values)
+        context = Context(front, self.source.path.parent, names, values=values, doubtful=not front.complete)
         self.files(context)
         bed = front.bed
         if bed.name:
@@ -213,6 +213,8 @@ class Walker:
                 self.walk(node.children, replace(context, step=self.steps))
             elif isinstance(node, Break):
                 self.raise_gap("section")
+            elif isinstance(node, Table) and not node.head:
+                continue  # told by the parser
             elif isinstance(node, Table):
                 message = "a table is not spoken: put it at the top of ::: each, right below that line"
                 self.faults.add(node.location, message)
@@ -255,13 +257,13 @@ class Walker:
         if node.name not in BLOCKS:
             self.faults.add(node.location, unknown_block(node.name, node.words), width)
             self.complete = False
-            self.walk(node.children, context)
+            self.walk(node.children, replace(context, doubtful=True))
             return
         words = fill(node.words, node.words_at, context, self.faults)
         if words is None:
             self.complete = False
             with self.apart(possible=False):
-                self.walk(node.children, context)
+                self.walk(node.children, replace(context, doubtful=True))
             return
         kind = BLOCKS[node.name]
         args = Arguments(
@@ -279,7 +281,7 @@ class Walker:
             self.refuse(fault, node.location if words != node.words else None, width)
             self.complete = False
             with self.apart(possible=False):
-                self.walk(node.children, context)
+                self.walk(node.children, replace(context, doubtful=True))
 
     def refuse(self, fault: ArgumentFault, instead: Location | None, width: int) -> None:
         """Remember faults; `instead` is their place where variables have moved the words."""
@@ -289,7 +291,7 @@ class Walker:
 
     def paragraph(self, node: Paragraph, context: Context, following: Node | None) -> None:
         """Say the words between directives, and do the directives."""
-        before = len(self.items)
+        before, known = len(self.items), len(self.faults)
         only_words = True
         for voice, children in spoken_by(node.children, context.front.speakers):
             if voice:
@@ -299,7 +301,8 @@ class Walker:
         heard = len(self.items) > before
         self.look_at(node, timed=context.in_slot or not heard or _begins_with_directive(following))
         texts = (part.text for part in parts(node.children, context, self.faults) if isinstance(part, Run))
-        if only_words and self.script.whole and not heard and any(map(str.strip, texts)):
+        told = context.doubtful or len(self.faults) > known
+        if only_words and self.script.whole and not (heard or told) and any(map(str.strip, texts)):
             message = "there are only symbols here, and nothing to speak"
             self.faults.add(node.children[0].location, message)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from voiceguide.script.names import is_name
-from voiceguide.script.settings.times import UNITS, bounded_time
+from voiceguide.script.settings.times import TIME, UNITS, bounded_time
 from voiceguide.script.settings.values import gain_within, plain
 from voiceguide.script.source import Location, suggest
 
@@ -65,13 +65,19 @@ class Arguments:
         self.bad: list[BadWord] = []
         self.words: list[Word] = []
         self.seen: set[str] = set()
+        self.ends: set[tuple[int, int]] = set()
+        """Where the next word stands after each bare word that cannot be used."""
         for match in _WORD.finditer(text):
             word = match[0], words_at.right(match.start())
             if sum(word[0].count(quote) for quote in _QUOTES) % 2:
                 self.refuse("this quotation mark is never closed", word)
             elif self.words and word[0].lower().rstrip(".") in UNITS and _NUMBER.fullmatch(self.words[-1][0]):
                 number, at = self.words.pop()
-                self.words.append((f"{number} {word[0]}", at))  # 8 s is one time
+                text = f"{number} {word[0]}"  # 8 s is one time
+                if self.words and TIME.fullmatch(text) and TIME.fullmatch(self.words[-1][0]):
+                    hours, at = self.words.pop()
+                    text = f"{hours} {text}"  # 2 min 30 s too
+                self.words.append((text, at))
             else:
                 self.words.append(word)
 
@@ -143,7 +149,26 @@ class Arguments:
         if word is None:
             self.refuse(message)
             return default
-        return self.parse(word, parse, default)
+        known = len(self.bad)
+        found = self.parse(word, parse, default)
+        if len(self.bad) > known:
+            self.ends.add((word[1].line, word[1].column + len(word[0]) + 1))
+        return found
+
+    def _unread(self) -> list[Word]:
+        """Return what was not read; bare words side by side are one, and none follows a word that is bad."""
+        found: list[Word] = []
+        ends = set(self.ends)
+        for text, at in self.words:
+            bare = "=" not in text and text.lower() not in self.known and text.lower() not in self.seen
+            before, place = found[-1] if found else ("", at)
+            if bare and (at.line, at.column) in ends:
+                ends.add((at.line, at.column + len(text) + 1))
+            elif bare and before and "=" not in before and place.column + len(before) + 1 == at.column:
+                found[-1] = f"{before} {text}", place
+            else:
+                found.append((text, at))
+        return found
 
     def done(self, known: Iterable[str] | None = None) -> None:
         """Refuse whatever has not been read; raises ArgumentFault where anything was wrong.
@@ -151,7 +176,7 @@ class Arguments:
         `known` are the options there are, where that depends on what was read.
         """
         names = self.known if known is None else tuple(known)
-        for word in self.words:
+        for word in self._unread():
             name = word[0].partition("=")[0].lower()
             if name in self.seen:
                 self.refuse(f"{name!r} is given twice", word)
@@ -173,6 +198,9 @@ def times(args: Arguments, most: int) -> int:
     if word:
         return args.parse((word[0][:-1], word[1]), whole(1, most), 1)
     for index, (text, _) in enumerate(args.words[1:]):
+        if args.words[index][0] in ("x", "X", "×") and text.isdigit():
+            del args.words[index]
+            return args.parse(args.words.pop(index), whole(1, most), 1)
         if text.lower() in ("times", "x", "×", "rounds") and args.words[index][0].isdigit():
             del args.words[index + 1]
             return args.parse(args.words.pop(index), whole(1, most), 1)

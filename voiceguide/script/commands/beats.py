@@ -12,6 +12,7 @@ from voiceguide.script.commands.arguments import Arguments, duration, times, who
 from voiceguide.script.commands.base import Directive
 from voiceguide.script.context import Context
 from voiceguide.script.routine import Beat, Beats, BreathPhase, Item, Number, Phrase, Stroke
+from voiceguide.script.settings.times import TIME
 
 _PHASES = {2: ("in", "out"), 3: ("in", "hold", "out"), 4: ("in", "hold", "out", "rest")}
 _DASHES = str.maketrans("–—−‑", "----")
@@ -21,7 +22,7 @@ SOFT_TICK_DB = -6.0
 
 
 def _phases(text: str) -> tuple[tuple[str, float], ...]:
-    plain = text.translate(_DASHES)
+    plain = re.sub(r"(?<=[0-9])s(?=-|$)", "", text.translate(_DASHES))
     units = plain.split("-")
     if not _UNITS.fullmatch(plain) or len(units) not in _PHASES:
         raise ValueError(
@@ -91,7 +92,7 @@ class Breathe(Directive):
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    match = re.fullmatch(r"(?:([0-9]{1,9})\.\.)?([0-9]{1,9})", text)
+    match = re.fullmatch(r"(?:([0-9]{1,9})(?:\.\.|-))?([0-9]{1,9})", text.translate(_DASHES))
     if not match or (not match[1] and not int(match[2])):
         raise ValueError(f"{text!r} is not a count: write 10, or 10..1")
     first, last = int(match[1] or 1), int(match[2])
@@ -120,8 +121,13 @@ class Count(Directive):
         """Read how far, and how far apart."""
         beat = args.take_after("every")
         every_s = args.parse(beat, duration, 1.0) if beat else 1.0
+        if beat is None and (loose := args.take_matching(TIME.pattern)):
+            args.refuse(f"write every before the beat: every {loose[0]}", loose)
         none: tuple[int, ...] = ()
-        numbers = args.read(args.take_first(), "[count] needs how far, such as 10 or 10..1", _numbers, none)
+        last, first = args.take_after("to"), args.take_first()
+        if first and last:
+            first = f"{first[0]}..{last[0]}", first[1]
+        numbers = args.read(first or last, "[count] needs how far, such as 10 or 10..1", _numbers, none)
         args.done()
         return cls(context.common(args.location), numbers, every_s, context.voice)
 
@@ -171,6 +177,8 @@ class Reps(Directive):
     def read(cls, args: Arguments, context: Context) -> Self:
         """Read how many, and the seconds of each phase."""
         tempo = args.take_option("tempo", _tempo, _TEMPO)
+        if loose := args.take_matching(r"[0-9.]+([-–—][0-9.]+)+"):
+            tempo = args.parse(loose, _tempo, tempo)
         count = args.read(args.take_first(), "[reps] needs how many, such as 10", whole(1, MAX_CUES), 1)
         args.done()
         return cls(context.common(args.location), count, tempo, context.voice)

@@ -62,11 +62,9 @@ def _condition(args: Arguments, text: str, at: Location, context: Context) -> Co
         return None
     if name not in context.variables:
         known = [*context.front.options, *context.values, *context.variables]
-        args.refuse(
-            f"unknown name {name!r}{suggest(name, known)}: ::: when compares an option, a variable, round, "
-            "number or a name of ::: each",
-            (name, at.right(match.start(1))),
-        )
+        near = suggest(name, known)
+        what = ": ::: when compares an option, a variable, round, number or a name of ::: each"
+        args.refuse(f"unknown name {name!r}{near or what}", (name, at.right(match.start(1))))
         return None
     try:
         values = listed(rest)
@@ -83,7 +81,14 @@ def _condition(args: Arguments, text: str, at: Location, context: Context) -> Co
 def _impossible(condition: Condition, context: Context) -> Iterator[str]:
     """Yield why a condition can never hold; nothing where it can."""
     name, sign = condition.name, condition.sign
-    if sign == "=":
+    joined = [part for value in condition.values for part in re.split(r"\s+or\s+", value)]
+    if len(joined) > len(condition.values):
+        yield f"write commas between the values: when {name} = {', '.join(joined)}"
+    elif sign == "=" and name in _TOTALS:
+        for value in condition.values:
+            if _number(_meant(value, name, context)) is None:
+                yield f"{name!r} is never {value!r}: write a number, first or last"
+    elif sign == "=":
         known = context.values.get(name, condition.values)
         listed_in = "front matter lists" if name in context.front.options else "it is one of"
         for value in condition.values:

@@ -57,6 +57,7 @@ class Length:
 
 def read_length(args: Arguments) -> Length:
     """Read the words that say how long something is; what is wrong with them is remembered in `args`."""
+    args.take_flag("for")  # [pause for 8s]
     word = args.take_matching(_TIME)
     fixed = args.take_flag("fixed")
     bounds = args.take_option("min", bounded_time, None), args.take_option("max", bounded_time, None)

@@ -109,6 +109,10 @@ def _rows_of(
 ) -> tuple[list[_Row], tuple[Node, ...]]:
     """Return the rounds of an `each`, and what is walked in each of them."""
     first = block.children[0] if block.children else None
+    if isinstance(first, Table) and not first.head:  # told by the parser
+        with walk.apart(possible=False):
+            walk.walk(block.children[1:], replace(context, doubtful=True))
+        return [], ()
     if isinstance(first, Table):
         if block.words:
             raise args.fault("the names of ::: each are the headings of its table: write ::: each alone")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Self
 
+from voiceguide.config import CUES
 from voiceguide.script import routine
 from voiceguide.script.commands.arguments import Arguments, gain, times
 from voiceguide.script.commands.base import Directive, Single
@@ -56,11 +58,20 @@ class Play(Single):
             "to_s": args.take_option("to", bounded_time, None),
         }
         message = "[play] needs a file, relative to the script"
-        path = args.read(args.take_first(), message, context.file, context.folder)
+        path = args.read(args.take_first(), message, lambda name: _file(name, context), context.folder)
         args.done()
         if own["to_s"] is not None and own["to_s"] <= (own["from_s"] or 0):
             raise args.fault("[play] ends before it starts: to= must be later than from=")
         return cls(routine.Play(**context.common(args.location), path=path, **own))
+
+
+def _file(name: str, context: Context) -> Path:
+    try:
+        return context.file(name)
+    except ValueError:
+        if name in CUES or name in context.front.cues:
+            raise ValueError(f"{name!r} is a cue: write [{name}]") from None
+        raise
 
 
 class Bed(Single):

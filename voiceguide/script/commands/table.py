@@ -121,7 +121,7 @@ def read_directive(raw: str, location: Location, context: Context) -> Reading:
 
     Raises ArgumentFault where its name or words cannot be used.
     """
-    match = re.match(r"\s*([^\s:=]*)\s*:?\s*", raw)
+    match = re.match(r"\s*([^\s:=]*)\s*[:=]?\s*", raw)
     name, end = (match[1], match.end()) if match else ("", 0)
     if TIME.fullmatch(raw) or _CLOCK.fullmatch(raw):  # [8s] is a pause
         name, end = Pause.word, 0
@@ -155,6 +155,16 @@ def _unknown(raw: str, name: str, context: Context) -> str:
     turned = re.fullmatch(rf"({TIME.pattern})\s*([a-z]+)", raw.strip(), re.IGNORECASE)
     if turned and turned[2].lower() in DIRECTIVES:
         return f"write the name first: [{turned[2].lower()} {turned[1].strip()}]"
+    counted = re.fullmatch(r"([0-9]+)\s*([a-z]+)", raw.strip(), re.IGNORECASE)
+    if counted and counted[2].lower() in DIRECTIVES:
+        return f"write the name first: [{counted[2].lower()} {counted[1]}]"
+    if raw.strip() == "next" or raw.strip() in context.variables:
+        return f"a variable stands in braces: {{{raw.strip()}}}"
+    if raw.startswith("^"):
+        return f"this footnote has no text: write [{raw}]: and its text on a line of its own"
+    for word in raw.lower().split():
+        if word in CUES or word in context.front.cues:
+            return f"a cue is called by its name alone: [{word}]"
     if raw.startswith("[") and raw.endswith("]"):
         return f"one pair of brackets is enough: {raw}"
     if not re.fullmatch(r"[\w-]+", name):

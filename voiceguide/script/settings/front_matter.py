@@ -111,6 +111,8 @@ class FrontMatter:
     seed: int = field(
         default=0, metadata=_key(reading(values.whole, {"type": "integer", "minimum": 0}), _MORE)
     )
+    complete: bool = field(default=True, compare=False)
+    """False where names may be missing because their declaration was not understood."""
     places: dict[str, Location] = field(default_factory=dict, compare=False)
     """Where the value of each key stands; of a table also `key.name`."""
 

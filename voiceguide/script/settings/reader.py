@@ -34,12 +34,14 @@ def read_front_matter(text: str, first_line: int) -> tuple[FrontMatter, list[Yam
         if root is not None and not isinstance(root, Mapping):
             raise fail(root, "front matter must be key: value lines")
     except YamlFault as fault:
-        return FrontMatter(), [fault], []
+        return FrontMatter(complete=False), [fault], []
     if root is None:
         return FrontMatter(), [], []
     faults = list(_unprintable(root))
     found: dict[str, Any] = {}
+    complete = True
     for key, value in root.items:
+        name = None
         try:
             name = FIELDS.get(key.text)
             if name is None:
@@ -51,7 +53,8 @@ def read_front_matter(text: str, first_line: int) -> tuple[FrontMatter, list[Yam
             found[name] = _kind_of(name).read(value)
         except YamlFault as fault:
             faults += fault.each()
-    front = _with_bed_file(replace(FrontMatter(), **found, places=_places(root)))
+            complete = complete and name not in ("vars", "options")
+    front = _with_bed_file(replace(FrontMatter(), **found, complete=complete, places=_places(root)))
     return front, [*faults, *_clashes(front)], list(_cut(text, first_line))
 
 

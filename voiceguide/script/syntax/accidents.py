@@ -31,6 +31,11 @@ def _row(pattern: str, message: str, severity: str = NOTICE, *, inside: bool = F
 ACCIDENTS = (
     _row(r"(#{1,6})[^\s#\d]", "write a space after {}, or \\# for the character itself", FAULT),
     _row(r"::\s*(\w+)", "a block starts with three colons: ::: {}", FAULT),
+    _row(
+        r":\s+(repeat|each|slot|when|optional|between|voice|rate)\b",
+        "a block starts with three colons: ::: {}",
+        FAULT,
+    ),
     _row(r"::\s*$", "a block ends with three colons: :::", FAULT),
     _row(
         r"=+\s*$",
@@ -41,7 +46,7 @@ ACCIDENTS = (
     _row(r"(\+\+\+)\s*$", "front matter stands between two lines of ---", FAULT),
     _row(
         r"\d{1,9}[.)]\s",
-        "this is read as part of the line above: put an empty line before a list",
+        "this belongs to the line above: put an empty line before a list",
         inside=True,
     ),
     _row(r"[•◦▪▸●○‣·]\s*", "this is spoken as it is: start a step with - or 1."),

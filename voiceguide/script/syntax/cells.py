@@ -11,15 +11,15 @@ from voiceguide.script.syntax.nodes import Cell, Table
 _WORDS = {"text", "text_special", "code_inline", "softbreak"}
 
 
-def read_table(token: Token, file: int, faults: Faults) -> Table | None:
-    """Return the table; where its form is wrong, that is a fault, and nothing is returned."""
+def read_table(token: Token, file: int, faults: Faults) -> Table:
+    """Return the table; where its form is wrong, that is a fault, and the table is empty."""
     line = (token.map[0] if token.map else 0) + 1
     at = Location(line, token.meta["column"], file)
     rows = token.meta["rows"]
     if not token.meta["delimited"]:
         message = "the second line of a table must be dashes: |---|---|"
         faults.add(Location(line + 1, 1, file) if len(rows) > 1 else at, message)
-        return None
+        return Table(at, (), ())
     made: list[tuple[Cell, ...]] = []
     before = len(faults)
     for number, cells in rows:
@@ -29,7 +29,7 @@ def read_table(token: Token, file: int, faults: Faults) -> Table | None:
         made.append(tuple(_cell(Location(number + 1, column, file), text, faults) for column, text in cells))
     if len(made) == 1:
         faults.add(at, "this table has no rows below its head")
-    return Table(at, made[0], tuple(made[1:])) if len(faults) == before else None
+    return Table(at, made[0], tuple(made[1:])) if len(faults) == before else Table(at, (), ())
 
 
 def _many(count: int) -> str:

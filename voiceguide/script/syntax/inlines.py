@@ -11,7 +11,7 @@ from voiceguide.config import MAX_NESTING
 from voiceguide.script.source import Faults, Location
 from voiceguide.script.syntax.nodes import Code, Directive, Inline, Link, Span, Text, Variable
 
-HTML = "HTML is not spoken: write plain words, or a <!-- comment -->"
+HTML = "HTML is not spoken: write plain words, [a directive], or a <!-- comment -->"
 PICTURE = "a picture is not spoken: write what it shows, or put it in a <!-- comment -->"
 UNCLOSED_COMMENT = "this comment is never closed: end it with -->"
 WORDS_BESIDE_COMMENT = "words beside a comment are not spoken: put them on a line of their own"
@@ -25,6 +25,7 @@ _STRAY = {
     "}": "this brace has no opening brace: write \\} for the character itself",
     "[](": "this link is never closed: close it with ), or put a space before (",
     "[]{": "these braces do not hold attributes: write [words]{rate=0.9}, or put a space before {",
+    "[] {": "take out the space before these braces: [words]{rate=0.9}",
     "<!--": UNCLOSED_COMMENT,
 }
 
@@ -55,6 +56,8 @@ class _Inlines:
         self.offsets = [offset for offset, _ in starts]
         self.places = [place for _, place in starts]
         self.faults = faults
+        self.opened = False
+        """A tag was told already; the one that closes it need not be."""
 
     def place(self, token: Token) -> Location:
         """Return where a token stands."""
@@ -111,8 +114,16 @@ class _Inlines:
 
     def unspeakable(self, token: Token) -> None:
         if token.type == "stray":
-            self.faults.add(self.place(token), _STRAY[token.content], len(token.content))
+            width = int(token.meta.get("width", len(token.content)))
+            self.faults.add(self.place(token), _STRAY[token.content], width)
+        elif token.type == "braces":
+            message = (
+                f"{token.content} is not a variable: write {{name}}, [{token.content.strip('{} ')}] for a "
+                "directive, or \\{ for the character itself"
+            )
+            self.faults.add(self.place(token), message, len(token.content))
         elif token.type == "image":
             self.faults.notice(self.place(token), PICTURE, len(token.content))
-        elif token.type == "html":
+        elif token.type == "html" and not (token.content.startswith("</") and self.opened):
+            self.opened = True
             self.faults.add(self.place(token), HTML, len(token.content))

@@ -25,9 +25,9 @@ from voiceguide.script.syntax.tables import definition, label_of, table
 
 _VARIABLE = re.compile(VARIABLE)
 _QUOTED = r"""\"[^\"]*\"|'[^']*'|“[^”]*”|‘[^’]*’"""
-_PAIR = rf"""[A-Za-z]+=(?:{_QUOTED}|[^\s"{{}}=]+)"""
-_ATTRIBUTES = re.compile(rf"\{{\s*({_PAIR}(?:\s+{_PAIR})*)\s*\}}")
-_ATTRIBUTE = re.compile(rf"""([A-Za-z]+)=({_QUOTED}|[^\s"{{}}=]+)""")
+_PAIR = rf"""[A-Za-z]+=(?:{_QUOTED}|[^\s"{{}}=,]+)"""
+_ATTRIBUTES = re.compile(rf"\{{\s*({_PAIR}(?:(?:\s*,)?\s+{_PAIR})*)\s*\}}")
+_ATTRIBUTE = re.compile(rf"""([A-Za-z]+)=({_QUOTED}|[^\s"{{}}=,]+)""")
 _TARGET = re.compile(
     r"""\(\s*(?:<[^<>\n]*>|[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)"""
 )
@@ -41,9 +41,11 @@ def markdown() -> MarkdownIt:
     """Return the parser; its options never change."""
     md = MarkdownIt("commonmark", {"maxNesting": 4 * MAX_NESTING})
     md.inline = _Inline()
-    md.disable(["code", "lheading", "reference", "link", "image", "html_inline", "text_join"])
+    md.disable(
+        ["code", "lheading", "reference", "link", "image", "html_inline", "text_join", "strikethrough"]
+    )
     # Not joined, because a joined token would not know where it starts.
-    md.inline.ruler2.disable("fragments_join")
+    md.inline.ruler2.disable(["fragments_join", "strikethrough"])
     md.use(front_matter_plugin)
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     md.block.ruler.before("fence", "colon_fence", _colon_fence, interrupts)
@@ -187,6 +189,8 @@ def _bracket(state: StateInline, silent: bool) -> bool:
     if end < 0:
         return _token(state, silent, "stray", "[", state.pos + 1)
     following = state.src[end + 1 : min(end + 2, state.posMax)]
+    if following == " " and (match := _ATTRIBUTES.match(state.src, end + 2, state.posMax)):
+        return _stray_at(state, silent, "[] {", match.end())
     if following not in ("(", "{"):
         return _reference(state, silent, end) or _token(
             state, silent, "directive", state.src[state.pos + 1 : end], end + 1
@@ -194,7 +198,8 @@ def _bracket(state: StateInline, silent: bool) -> bool:
     pattern = _TARGET if following == "(" else _ATTRIBUTES
     match = pattern.match(state.src, end + 1, state.posMax)
     if not match:
-        return _token(state, silent, "stray", f"[]{following}", end + 1)
+        close = state.closing(end + 1) if following == "{" else -1
+        return _stray_at(state, silent, f"[]{following}", max(end, close) + 1)
     if silent:
         state.pos = match.end()
     elif following == "(":
@@ -203,6 +208,15 @@ def _bracket(state: StateInline, silent: bool) -> bool:
         pairs = [(key, value.strip("\"'“”‘’")) for key, value in _ATTRIBUTE.findall(match[1])]
         _nested(state, "span", end, match.end(), pairs)
     return True
+
+
+def _stray_at(state: StateInline, silent: bool, kind: str, end: int) -> bool:
+    """Read what is not what it looks like, up to an end, so that the parser can point at it."""
+    width = end - state.pos
+    made = _token(state, silent, "stray", kind, end)
+    if not silent:
+        state.tokens[-1].meta["width"] = min(width, len(kind)) if kind != "[] {" else width
+    return made
 
 
 def _reference(state: _State, silent: bool, end: int) -> bool:
@@ -264,4 +278,6 @@ def _stray(state: StateInline, silent: bool) -> bool:
     char = state.src[state.pos]
     if char not in "[]{}" or not isinstance(state, _State) or state.is_literal(state.pos):
         return False
+    if char == "{" and (end := state.closing(state.pos)) >= 0 and end - state.pos <= 60:
+        return _token(state, silent, "braces", state.src[state.pos : end + 1], end + 1)
     return _token(state, silent, "stray", char, state.pos + 1)

@@ -42,6 +42,8 @@ from voiceguide.script.syntax.nodes import (
     Step,
 )
 
+_END = re.compile(r"(/|end|close).*", re.IGNORECASE)
+"""What other languages close a block with."""
 _TASK = re.compile(r"[ xX]")
 _UNFENCED = re.compile(rf"({'|'.join(KEYS)})\s*:\s")
 UNFENCED = "front matter stands between two lines of ---: put one above this line and one below the settings"
@@ -196,7 +198,11 @@ class _Parser:
     def colon_fence(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
         location = Location(self.at(token).line, token.meta["column"], self.file)
-        if token.content:
+        if _END.fullmatch(token.content):
+            self.faults.add(location, "a block ends with a line of ::: alone", token.meta["width"])
+            if self.stack[-1].kind == "block":
+                self.pop()
+        elif token.content:
             name, *words = token.content.split(None, 1)
             text = "".join(words)
             end = location.column + token.meta["width"]
@@ -248,9 +254,7 @@ class _Parser:
             self.faults.add(Location(line, max(raw.find(shown), 0) + column + 1, self.file), message, width)
 
     def table(self, tokens: Sequence[Token], index: int) -> None:
-        made = read_table(tokens[index], self.file, self.faults)
-        if made:
-            self.stack[-1].children.append(made)
+        self.stack[-1].children.append(read_table(tokens[index], self.file, self.faults))
 
     def rule(self, tokens: Sequence[Token], index: int) -> None:
         place = self.at(tokens[index])
@@ -303,10 +307,14 @@ class _Parser:
         """Add what a paragraph looks like; return whether that is certain."""
         first, last = token.map or (0, 0)
         certain = False
+        told: set[str] = set()
         if first == 0 and not self.file and _UNFENCED.match(self.lines[0]):
             self.faults.add(Location(1, 1, self.file), UNFENCED, len(self.lines[0].rstrip()))
             return True
         for number, column, width, accident, message in accidents_in(self.lines[first:last]):
+            if message in told and accident.severity == FAULT:
+                continue
+            told.add(message)
             add = self.faults.add if accident.severity == FAULT else self.faults.notice
             add(Location(first + number + 1, column + 1, self.file), message, width)
             certain = certain or accident.severity == FAULT

@@ -19,7 +19,8 @@ def _value(node: Variable, context: Context, faults: Faults) -> str:
     try:
         return evaluate(node.name, context.variables)
     except ValueError as error:
-        faults.add(node.location, str(error), node.width)
+        if not context.doubtful:
+            faults.add(node.location, str(error), node.width)
         return ""
 
 
@@ -44,7 +45,8 @@ def fill(text: str, location: Location, context: Context, faults: Faults) -> str
             if "\n" in before:
                 lines = before.count("\n")
                 at = Location(location.line + lines, len(before) - before.rfind("\n"), location.file)
-            faults.add(at, str(error), len(match[0]))
+            if not context.doubtful:
+                faults.add(at, str(error), len(match[0]))
             good = False
             return ""
         return found
