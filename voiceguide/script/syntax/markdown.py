@@ -231,7 +231,7 @@ def _reference(state: _State, silent: bool, end: int) -> bool:
     if state.src.startswith("[", end + 1) and (last := state.closing(end + 1)) >= 0:
         label = state.src[end + 2 : last] or words
         after = last + 1
-    if label_of(label) not in labels:
+    if label.startswith("^") or label_of(label) not in labels:
         return False
     if silent:
         state.pos = after
