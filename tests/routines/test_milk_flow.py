@@ -146,7 +146,9 @@ def test_the_container_is_always_under_the_breast_that_is_pressed(name: str) -> 
             where = moved[1] if moved else ""
         if isinstance(item, Say) and item.text == "Press.":
             title = next(
-                title for title in reversed(sections(routine(name))) if item in inside(routine(name), title)
+                title
+                for title in sections(routine(name))
+                if any(item is other for other in inside(routine(name), title))
             )
             assert where and where in title.lower(), title
 
