@@ -196,7 +196,7 @@ def test_a_length_plays_on_from_the_same_step(browser: Browser) -> None:
     assert browser.text("count") == "Step 2 of 4"
     browser.click("show-length")
     browser.click("longest")
-    assert "Once more: Stretch, Stretch" in browser.text("differs")
+    assert "Once more: Stretch · Stretch" in browser.text("differs")
     assert browser.attribute("minutes", "aria-valuetext") == browser.text("chosen")
     browser.click("use")
     browser.until(lambda: browser.audio("duration") > 400)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -83,7 +84,7 @@ def publish(
 
 
 def _line(row: dict[str, Any]) -> str:
-    span = f"{format_time(row['shortest'])} to {format_time(row['longest'])}"
+    span = f"{format_time(math.ceil(row['shortest']))} to {format_time(math.floor(row['longest']))}"
     return f"{row['path']}  {span}{'' if row['made'] else ', unchanged'}"
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+import math
 from collections.abc import Sequence
 from string import Template
 from urllib.parse import quote
@@ -154,7 +155,9 @@ def _file_words(file: Published) -> str:
 
 def _card(entry: Entry, words: dict[str, str]) -> str:
     span = words["between"].format(
-        shortest=format_time(int(entry.shortest)), longest=format_time(int(entry.longest))
+        # rounded so that it is true
+        shortest=format_time(math.ceil(entry.shortest)),
+        longest=format_time(math.floor(entry.longest)),
     )
     if round(entry.shortest) == round(entry.longest):
         span = format_time(entry.duration)
@@ -165,7 +168,7 @@ def _card(entry: Entry, words: dict[str, str]) -> str:
         f'<li><a class="card" href="{folder}/" data-name="{html.escape(entry.name)}">'
         f'<img src="{picture}" alt="" width="96" height="96" loading="lazy">'
         f'<h2 dir="auto" lang="{language}">{html.escape(entry.shown)}</h2>'
-        f'<p class="lengths">{html.escape(span)}</p>{about if entry.comment else ""}<p class="has"></p>'
+        f'<p class="lengths">{html.escape(span)}</p><p class="has"></p>{about if entry.comment else ""}'
         "</a></li>"
     )
 

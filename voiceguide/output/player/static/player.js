@@ -12,7 +12,7 @@ import { listen, meant, tell, tellPlace } from "./session.js";
 import { MINUTES, Sleep } from "./sleep.js";
 import { samePlace, stepAt } from "./steps.js";
 
-const BACK_S = 15, FORWARD_S = 30, RESTART_S = 3, SAVE_EVERY_S = 5, LEAST_WAIT_S = 4, SOON_S = 2;
+const BACK_S = 15, FORWARD_S = 30, RESTART_S = 3, SAVE_EVERY_S = 5, LEAST_WAIT_S = 4, SOON_S = 2, MOST_NAMES = 6;
 const PANELS = ["steps", "length", "sleep", "more"];
 
 const audio = get("voice");
@@ -323,6 +323,8 @@ function showStep(time) {
     if (i === index) one.setAttribute("aria-current", "step");
     else one.removeAttribute("aria-current");
   });
+  const shown = stepButtons[index], panel = get("steps");
+  if (shown && shown.checkVisibility()) panel.scrollTop = shown.offsetTop - panel.offsetTop - panel.clientHeight / 3;
   tell(step ? step[2] : data.title, title, data.title, cover, plan.chapters);
 }
 
@@ -390,6 +392,7 @@ function open(name) {
     get(`show-${one}`).setAttribute("aria-expanded", String(one === name));
   }
   document.body.classList.toggle("opened", Boolean(name));
+  document.body.classList.toggle("listing", name === "steps"); // the button that closes it stays
   if (name) {
     const first = name === "steps" ? stepButtons[shownStep] : get(name).querySelector("input, button:not([hidden])");
     if (first) first.focus();
@@ -446,7 +449,7 @@ function buildLength() {
     write(get("chosen"), words);
     write(get("use"), say("playlength", { time: clock(seconds) }));
     const lines = [["without", made.without], ["extra", made.more]].filter(([, names]) => names.length);
-    write(get("differs"), lines.map(([key, names]) => say(key, { names: names.join(", ") })).join("\n"));
+    write(get("differs"), lines.map(([key, names]) => say(key, { names: named(names) })).join("\n"));
   };
   const rounded = (value) => Math.min(Math.max(Math.round(value / step) * step, Number(slider.min)), Number(slider.max));
   slider.addEventListener("input", () => choose(maker.nearest(rounded(Number(slider.value)))));
@@ -479,6 +482,10 @@ function buildLength() {
   });
   choose(total);
 }
+
+/** Return names in one line, and how many more there are. */
+const named = (names) => names.slice(0, MOST_NAMES).join(" · ")
+  + (names.length > MOST_NAMES ? ` … +${names.length - MOST_NAMES}` : "");
 
 /** Give the chosen length away as a file. */
 async function save() {
