@@ -28,9 +28,10 @@ from voiceguide.output.files import Files, check_files, files_for, read_beside
 from voiceguide.output.formats import choose_format
 from voiceguide.script.phrases import sample_text
 from voiceguide.script.routine import Choices
-from voiceguide.script.source import Fault, Source, make_source, read_source, suggest
+from voiceguide.script.source import Fault, Location, Source, make_source, read_source, suggest
 from voiceguide.script.starter import script_of
 from voiceguide.timing.duration import Reach
+from voiceguide.timing.explain import Heard, explained
 from voiceguide.timing.pieces import Plan
 from voiceguide.timing.sounds import Lengths, Utterance
 from voiceguide.timing.timeline import Timeline
@@ -74,6 +75,22 @@ class Planned:
     """How short and how long the script can be."""
     notices: tuple[Fault, ...] = ()
     """What may be meant otherwise in the script."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A script and what of it will be heard, in order."""
+
+    source: Source
+    heard: tuple[Heard, ...]
+
+    def source_of(self, location: Location) -> Source:
+        """Return the file that a place is in: the script, or one that it includes."""
+        return self.source.included[location.file - 1] if location.file else self.source
+
+    def line_of(self, location: Location) -> str:
+        """Return the line of a place."""
+        return self.source_of(location).lines[location.line - 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +188,11 @@ class Studio:
         compiled = self._compile(_source(script), options or Options())
         notices = compiled.routine.notices
         return Planned(compiled.timeline, compiled.choices, compiled.plans.reach(), notices)
+
+    def explain(self, script: Path | Source, options: Options | None = None) -> Explained:
+        """Return what will be heard, beside its source. Raises ScriptError, DurationError."""
+        source = _source(script)
+        return Explained(source, tuple(explained(self._compile(source, options or Options()).plan)))
 
     def render(
         self,

@@ -13,7 +13,7 @@ from voiceguide.importing.reading import decoded
 from voiceguide.options import Options
 from voiceguide.script.resolve import resolve
 from voiceguide.script.routine import Cue, Pause, Routine, Say
-from voiceguide.script.source import Fault, make_source
+from voiceguide.script.source import FAULT, Fault, make_source
 from voiceguide.studio import Studio
 
 AROUND = Surroundings(
@@ -26,7 +26,9 @@ AROUND = Surroundings(
 def faults_of(text: str, options: Options | None = None) -> Sequence[Fault]:
     """Return the faults of a script as `check` finds them, with the tone engine."""
     with Studio() as studio:
-        return studio.check(make_source(Path("made.md"), text), options or Options(engine="tone", rate=0.85))
+        source = make_source(Path("made.md"), text)
+        found = studio.check(source, options or Options(engine="tone", rate=0.85))
+    return [fault for fault in found if fault.severity == FAULT]
 
 
 @dataclass(frozen=True)

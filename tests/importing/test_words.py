@@ -50,6 +50,7 @@ def letters(text: str) -> str:
 @example(["a\n\n# b"])
 @example(["[a]", "(b)"])
 @example(["x" * 120, "1.", "y"])
+@example(["One. ", ">> ", "!"])
 def test_every_letter_and_digit_is_spoken_and_nothing_else_happens(parts: list[str]) -> None:
     line = Line()
     for part in parts:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from voiceguide.importing.words import Line, escaped, plain, speakable
-from voiceguide.script.source import NOTICE, Fault, Location, Source
+from voiceguide.script.source import FAULT, NOTICE, Fault, Location, Source
 from voiceguide.units import format_seconds
 
 MAX_NOTICES = 1000
@@ -118,7 +118,7 @@ def fit(draft: Draft, faults_of: Callable[[str], Sequence[Fault]], *, most: int 
     for _ in range(most):
         rows = draft.numbered()
         text = draft.text()
-        faults = faults_of(text)
+        faults = [fault for fault in faults_of(text) if fault.severity == FAULT]
         changed = [fault for fault in faults if _changed(draft, rows, fault)]
         if not changed:
             return text

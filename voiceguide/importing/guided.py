@@ -101,9 +101,9 @@ class _Reader:
         if label and label[1] in self.names:
             if self.line.pieces:
                 self.flush()
-            self.line.say(f"{label[1]}: ")
+            self.line.label = f"{label[1]}:"
             start = label.end()
-        if len(self.line.pieces) <= 1 and not self.line.done:
+        if not self.line.pieces:
             self.at = Location(number, start + 1)
         self.words(line, start, stop, number)
         self.line.glued = False

@@ -100,7 +100,7 @@ def _timed(source: Source, around: Surroundings, cues: list[_Cue], draft: Draft 
     for cue in sorted(cues, key=lambda cue: cue.at_s):
         line = Line()
         if cue.speaker in speakers:
-            line.say(f"{cue.speaker}: ")
+            line.label = f"{cue.speaker}:"
         text = _NOISE.sub(" ", _TAGS.sub("", cue.text))
         for noise in _NOISE.findall(_TAGS.sub("", cue.text)):
             if speakable(noise):

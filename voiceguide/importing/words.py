@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from voiceguide.script.source import FORBIDDEN
+from voiceguide.script.words.sentences import split_sentences
 
 WIDTH = 110
 """Columns of a line that we write, unless a single piece is longer."""
@@ -53,6 +55,8 @@ class Line:
     """It holds a letter or digit that is spoken."""
     done: bool = False
     """It holds a directive."""
+    label: str = ""
+    """Who speaks: `Anna:`."""
     glued: bool = False
     """What comes next belongs to the word before it."""
 
@@ -82,6 +86,8 @@ class Line:
         if pieces and self.done and _is_directive(self.pieces[-1:]) and not pieces[0].strip(".,;:!?…"):
             del pieces[0]  # the sign that ends a sentence says nothing behind a directive
         if pieces and self.glued and self.pieces and not text[:1].isspace():
+            self._part(pieces)
+        if pieces and self.glued and self.pieces and not text[:1].isspace():
             before = self.pieces.pop()
             if before.endswith("&") and not before.endswith("\\&"):
                 before = before[:-1] + "\\&"
@@ -90,16 +96,44 @@ class Line:
         if text:
             self.glued = not text[-1].isspace()
 
+    def _part(self, pieces: list[str]) -> None:
+        """Take away symbols that would stand alone beside a span: there is nothing to say in them."""
+        if _cuts(self.pieces[-1]) and _mute(pieces[0]):
+            del pieces[0]
+        elif _cuts(pieces[0]) and _mute(self.pieces[-1]):
+            self.pieces.pop()
+
+    def _spoken(self) -> list[str]:
+        """Return the pieces without sentences, between directives and spans, that hold only symbols."""
+        kept: list[str] = []
+        for cut, group in groupby(self.pieces, key=_cuts):
+            if cut:
+                kept += group
+            else:
+                sentences = split_sentences(" ".join(group))
+                kept += [word for part in sentences if speakable(part) for word in part.split()]
+        return kept
+
     def lines(self) -> list[str]:
         """Return the paragraph, wrapped; empty where nothing was added."""
         wrapped: list[str] = []
-        for piece in self.pieces:
+        for piece in [*self.label.split(), *self._spoken()]:
             if wrapped and len(wrapped[-1]) + 1 + len(piece) < WIDTH:
                 wrapped[-1] += " " + piece
             else:
                 wrapped.append(piece)
         started = (_started(line).replace(_SPACE, " ") for line in wrapped)
         return [line for line in started if line]
+
+
+def _cuts(piece: str) -> bool:
+    """Return whether a piece is a directive, or holds a span."""
+    return bool(re.search(r"(?<!\\)\[", piece))
+
+
+def _mute(piece: str) -> bool:
+    """Return whether a piece is made of symbols, and not of the signs that end and surround sentences."""
+    return not _cuts(piece) and not speakable(piece) and bool(piece.strip("\\.,;:!?…'\"”’“‘()-–—/"))
 
 
 def _is_directive(pieces: list[str]) -> bool:
