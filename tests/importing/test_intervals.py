@@ -255,6 +255,14 @@ def test_what_is_no_timer_is_refused(text: str) -> None:
         make(text, "a.json")
 
 
+def test_a_timer_of_more_than_a_day_is_refused() -> None:
+    timer = {"name": "a", "loop": 3, "steps": [step("Sleep", 40_000)]}
+    with pytest.raises(
+        ScriptError, match=r"a\.json:1:1: the programme would be .* long; 24 hours is the most"
+    ):
+        make(json.dumps(timer), "a.json")
+
+
 def test_groups_without_end_are_refused() -> None:
     value: dict[str, Any] = step("x", 1)
     for _ in range(30):

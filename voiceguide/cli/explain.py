@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from voiceguide.cli.printing import make_table, plain, print_table
-from voiceguide.script.source import printable
+import voiceguide
+from voiceguide.cli.printing import make_table, plain, print_json, print_table
+from voiceguide.options import Options
+from voiceguide.script.source import Source, printable
 
 if TYPE_CHECKING:
     from voiceguide.studio import Explained
 
 
-def explained_json(script: Explained) -> list[dict[str, Any]]:
+def explain_scripts(scripts: Sequence[Path | Source], options: Options, *, as_json: bool) -> None:
+    """Print what of each script will be heard; raises ScriptError for the first that has faults."""
+    with voiceguide.Studio() as studio:
+        made = [studio.explain(script, options) for script in scripts]
+    if as_json:
+        print_json({"scripts": [explained_json(script) for script in made]})
+    else:
+        for script in made:
+            print_explained(script)
+
+
+def explained_json(script: Explained) -> dict[str, Any]:
     """Return each thing that is heard, with its place."""
-    return [
+    heard = [
         {
             "path": printable(script.source_of(heard.location).path),
             "line": heard.location.line,
@@ -25,20 +39,20 @@ def explained_json(script: Explained) -> list[dict[str, Any]]:
         }
         for heard in script.heard
     ]
+    return {"path": printable(script.source.path), "heard": heard}
 
 
-def print_explained(scripts: Sequence[Explained]) -> None:
-    """Print each script as a table: the line of its source where it changes, and what is heard."""
-    for script in scripts:
-        table = make_table("line", "source", "heard", title=printable(script.source.path))
-        last = None
-        for heard in script.heard:
-            place = heard.location.file, heard.location.line
-            line = script.line_of(heard.location) if place != last else ""
-            number = str(heard.location.line) if place != last else ""
-            what = plain(heard.text)
-            if heard.kind not in ("speech", "count"):
-                what = f"[dim]{plain(heard.kind)}: {what}[/dim]"
-            table.add_row(number, plain(line.strip()), what)
-            last = place
-        print_table(table)
+def print_explained(script: Explained) -> None:
+    """Print a script as a table: a line of its source where it changes, and what is heard."""
+    table = make_table("line", "source", "heard", title=printable(script.source.path))
+    last = None
+    for heard in script.heard:
+        place = heard.location.file, heard.location.line
+        number, line = (
+            (str(heard.location.line), script.line_of(heard.location)) if place != last else ("", "")
+        )
+        spoken = heard.kind in ("speech", "count")
+        what = plain(heard.text) if spoken else f"[dim]{plain(f'{heard.kind} {heard.text}'.strip())}[/dim]"
+        table.add_row(number, plain(line.strip()), what)
+        last = place
+    print_table(table)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from voiceguide.errors import ScriptError
 from voiceguide.importing.words import Line, escaped, plain, speakable
 from voiceguide.script.source import FAULT, NOTICE, Fault, Location, Source
 from voiceguide.units import format_seconds
@@ -113,16 +114,19 @@ def fit(draft: Draft, faults_of: Callable[[str], Sequence[Fault]], *, most: int 
     """Return the script of a draft, changed until it has no fault; each change is a notice.
 
     Where words take longer than the time to the next `[at]`, that is left out; where a slot is too short, its
-    last words are. `faults_of` returns the faults of a script. What other faults there are is left as it is.
+    last words are. `faults_of` returns the faults of a script. Raises ScriptError for what cannot be mended.
     """
     for _ in range(most):
         rows = draft.numbered()
         text = draft.text()
         faults = [fault for fault in faults_of(text) if fault.severity == FAULT]
-        changed = [fault for fault in faults if _changed(draft, rows, fault)]
-        if not changed:
+        if not faults:
             return text
-    return draft.text()
+        if not [fault for fault in faults if _changed(draft, rows, fault)]:
+            break
+    index = rows[min(faults[0].location.line, len(rows)) - 1][1]
+    origin = draft.parts[index].origin if index >= 0 else Location(1)
+    raise ScriptError([draft.source.fault(origin, faults[0].message)])
 
 
 def _changed(draft: Draft, rows: Sequence[tuple[str, int]], fault: Fault) -> bool:
