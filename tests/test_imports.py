@@ -85,6 +85,7 @@ TIMING_ORDER = [
     "timeline_json",
     "voicing",
     "pieces",
+    "explain",
     "fit",
     "plan",
     "grid",
