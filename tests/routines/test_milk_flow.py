@@ -67,6 +67,8 @@ FLAGSHIP_SECTIONS = (
     "Close",
 )
 
+PRESSES = ("Press.", "Press back.", "Press again.")
+"""How each press of the flagship begins."""
 both_flows = pytest.mark.parametrize("name", [FLAGSHIP, SHORT])
 
 
@@ -144,13 +146,21 @@ def test_the_container_is_always_under_the_breast_that_is_pressed(name: str) -> 
         if isinstance(item, Say) and "container" in item.text:
             moved = re.search(r"(?:below|under) your (left|right) breast", item.text)
             where = moved[1] if moved else ""
-        if isinstance(item, Say) and item.text == "Press.":
+        if isinstance(item, Say) and item.text in PRESSES:
             title = next(
                 title
                 for title in sections(routine(name))
                 if any(item is other for other in inside(routine(name), title))
             )
             assert where and where in title.lower(), title
+
+
+def test_the_press_is_said_in_four_ways_and_never_twice_running_in_the_same() -> None:
+    said = [i.text for i in routine(FLAGSHIP).items if isinstance(i, Say)]
+    ways = [tuple(said[n : n + 3]) for n, text in enumerate(said) if text in PRESSES]
+    assert len(set(ways)) == 4
+    assert all(one != other for one, other in pairwise(ways))
+    assert all("oll" in roll and last in ("Release.", "Let go.") for _, roll, last in ways)
 
 
 @both_flows
@@ -171,7 +181,7 @@ def test_the_rhythm_is_four_seconds_and_goes_on_as_a_tick(title: str, cycles: in
             slots = [i for i in items if isinstance(i, SlotStart) and i.natural_s == 4.0]
             assert all(slot.min_s == slot.max_s == 4.0 for slot in slots)
             assert len(slots) == cycles + 1
-            assert sum(isinstance(i, Say) and i.text == "Press." for i in items) == cycles
+            assert sum(isinstance(i, Say) and i.text in PRESSES for i in items) == cycles
             last = items[-1]
             assert isinstance(last, Hold) and last.tick_s == 4.0 and last.weight > 2
 
@@ -180,7 +190,7 @@ def test_ticks_fall_on_the_beat_of_the_spoken_cycles() -> None:
     timeline = place(*planned(FLAGSHIP))
     chapter = next(c for c in timeline.chapters if c.title == "Round 1, left: one and seven")
     within = [e for e in timeline.events if chapter.start <= e.start < chapter.end]
-    beats = [e.start for e in within if e.text == "Press." or e.name == "tick"]
+    beats = [e.start for e in within if e.text in PRESSES or e.name == "tick"]
     beat = seconds_to_samples(4.0)
     steps = [after - before for before, after in pairwise(beats)]
     # the one double step is the cycle in which the voice hands over to the tick

@@ -1,0 +1,26 @@
+"""Times, measures and fractions are said as words, in the language of the script."""
+
+from __future__ import annotations
+
+import pytest
+
+from voiceguide.script.words.normal import in_words
+
+SAID = [
+    ("Hold for 30s.", "en", "Hold for 30 seconds."),
+    ("1s, 90 s, 2 min", "en-US", "1 second, 90 seconds, 2 minutes"),
+    ("1m30s", "en", "1 minute and 30 seconds"),
+    ("15-30s", "en", "15 to 30 seconds"),
+    ("3x10 and 5x", "en", "3 times 10 and 5 times"),
+    ("1/2 cup, 2½ cups", "en", "a half cup, 2 and a half cups"),
+    ("2–3 cm, 38 °C, 90°", "en", "2 to 3 centimeters, 38 degrees Celsius, 90 degrees"),
+    ("Halte 30s, 38 °C.", "de", "Halte 30 Sekunden, 38 Grad Celsius."),
+    ("Tenez 1m30s.", "fr", "Tenez 1 minute et 30 secondes."),
+    ("In 1999, at 7:30, page 3.", "en", "In 1999, at 7:30, page 3."),
+    ("30s", "ja", "30s"),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "said"), SAID)
+def test_a_text_is_said_in_words(text: str, language: str, said: str) -> None:
+    assert in_words(text, language) == said
