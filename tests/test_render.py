@@ -198,7 +198,7 @@ def test_own_sounds_are_played_at_the_level_of_the_voice(tmp_path: Path) -> None
 
 
 def test_two_voices_come_out_even(tmp_path: Path) -> None:
-    other = [voice.name for voice in voiceguide.Studio().voices(engine="tone")[0]][1]
+    other = [voice.name for voice in voiceguide.Studio().voices(engine="tone").voices][1]
     line = "Let your shoulders drop, and let your breath be slow and easy now."
     text = f"{line} [pause 1s]\n\n::: voice tone/{other}\n{line}\n:::\n"
     path = render(tmp_path, text)
