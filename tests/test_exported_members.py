@@ -100,6 +100,7 @@ from pathlib import Path
 
 import voiceguide
 from voiceguide import Fault, Options, Planned, Rendered, Report, Timeline, Utterance, Voice
+from voiceguide import VoiceList
 
 
 def progress(stage: str, done: int, total: int) -> None:
@@ -132,9 +133,9 @@ def main(script: Path) -> None:
     report: Report = voiceguide.verify(done.path)
     print([check.name for check in report.checks if not check.passed])
     with voiceguide.Studio(jobs=2) as studio:
-        voices, notes = studio.voices(language="en")
-        first: Voice = voices[0]
-        print(first.name, notes)
+        found: VoiceList = studio.voices(language="en")
+        first: Voice = found.voices[0]
+        print(first.name, found.notes)
         studio.render(script, Path("b.wav"))
         studio.say("Hello.", Path("hello.wav"))
 """

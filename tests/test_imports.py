@@ -30,6 +30,8 @@ ORDER = [
     "audit",
     "materials",
     "compiler",
+    "workshop",
+    "results",
     "studio",
     "site",
     "api",

@@ -35,12 +35,14 @@ if TYPE_CHECKING:
         VoiceguideError,
     )
     from voiceguide.options import Options
+    from voiceguide.results import Planned, Rendered, VoiceList
     from voiceguide.script.routine import Choices
     from voiceguide.script.source import Fault, Location, Source
-    from voiceguide.studio import Planned, Progress, Rendered, Studio
+    from voiceguide.studio import Studio
     from voiceguide.timing.duration import Reach
     from voiceguide.timing.sounds import Breath, CueSound, Prosody, Recording, Sound, Utterance
     from voiceguide.timing.timeline import BedSpan, Chapter, Event, Marker, Placement, Timeline
+    from voiceguide.workshop import Progress
 
 __version__ = "0.1.0"
 
@@ -81,6 +83,7 @@ __all__ = [
     "UsageError",
     "Utterance",
     "Voice",
+    "VoiceList",
     "VoiceguideError",
     "__version__",
     "check",
@@ -109,12 +112,12 @@ _MODULES = {
     "Options": "options",
     "OutputError": "errors",
     "Placement": "timing.timeline",
-    "Planned": "studio",
-    "Progress": "studio",
+    "Planned": "results",
+    "Progress": "workshop",
     "Prosody": "timing.sounds",
     "Reach": "timing.duration",
     "Recording": "timing.sounds",
-    "Rendered": "studio",
+    "Rendered": "results",
     "Report": "audit.checks",
     "ScriptError": "errors",
     "Sound": "timing.sounds",
@@ -127,6 +130,7 @@ _MODULES = {
     "UsageError": "errors",
     "Utterance": "timing.sounds",
     "Voice": "engines.base",
+    "VoiceList": "results",
     "VoiceguideError": "errors",
     "check": "api",
     "plan": "api",

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.options import Options
+from voiceguide.results import Planned, Rendered
 from voiceguide.script.source import Fault
-from voiceguide.studio import Planned, Progress, Rendered, Studio
+from voiceguide.studio import Studio
+from voiceguide.workshop import Progress
 
 if TYPE_CHECKING:
     from voiceguide.audit.checks import Report

@@ -14,6 +14,7 @@ from kits import laid_out, random_kit
 
 from voiceguide.options import Options
 from voiceguide.output.player.bundle import script, source
+from voiceguide.script.source import read_source
 from voiceguide.site.islands import Islands, islands_of
 from voiceguide.studio import Studio
 from voiceguide.timing import place
@@ -83,7 +84,9 @@ def test_islands_stand_where_the_timeline_has_them(
     """But for the grid, which moves things by a frame or so."""
     monkeypatch.setattr(place, "on_grid", lambda plan, lengths, glues, solved, **_: list(solved))
     with Studio() as studio:
-        prepared = studio.prepare(scripts[0], Options(engine="tone", duration_s=length_s))
+        prepared = studio.workshop.prepare(
+            read_source(scripts[0]), Options(engine="tone", duration_s=length_s)
+        )
         plan, timeline = prepared.compiled.plan, prepared.timeline
         lengths = prepared.recorder.of(plan.sounds)
     islands = islands_of(plan, lengths, all_heard)

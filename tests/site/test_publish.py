@@ -21,6 +21,7 @@ from voiceguide.errors import OutputError, ScriptError, UsageError
 from voiceguide.options import Options
 from voiceguide.site.publish import Site, publish
 from voiceguide.studio import Studio
+from voiceguide.workshop import Workshop
 
 BEEPS = Options(engine="tone")
 
@@ -57,7 +58,7 @@ def test_twice_gives_the_same_bytes_and_what_did_not_change_is_not_made_again(
     assert again.made == ("rest", "falling")
     assert contents(again.folder) == contents(site.folder)
     before = {path: path.stat().st_mtime_ns for path in again.folder.rglob("*")}
-    with Studio() as studio, mock.patch.object(Studio, "prepare", side_effect=AssertionError):
+    with Studio() as studio, mock.patch.object(Workshop, "prepare", side_effect=AssertionError):
         third = publish(scripts, again.folder, studio, BEEPS)
     assert third.made == ()
     assert third.feed  # its address is remembered

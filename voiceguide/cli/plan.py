@@ -17,7 +17,7 @@ from voiceguide.timing.timeline_json import to_json
 from voiceguide.units import format_seconds, format_time, samples_to_seconds
 
 if TYPE_CHECKING:
-    from voiceguide.studio import Planned
+    from voiceguide.results import Planned
 
 
 @app.command()

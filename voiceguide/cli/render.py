@@ -28,7 +28,8 @@ from voiceguide.script.source import Fault, Source
 from voiceguide.units import format_time
 
 if TYPE_CHECKING:
-    from voiceguide.studio import Rendered, Studio
+    from voiceguide.results import Rendered
+    from voiceguide.studio import Studio
 
 
 @app.command()

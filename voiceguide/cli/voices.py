@@ -18,7 +18,7 @@ from voiceguide.languages import primary
 
 if TYPE_CHECKING:
     from voiceguide.engines.base import Voice
-    from voiceguide.studio import VoiceList
+    from voiceguide.results import VoiceList
 
 
 @app.command()

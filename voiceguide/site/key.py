@@ -8,6 +8,7 @@ from importlib import metadata, resources
 from pathlib import Path
 
 from voiceguide.materials import inputs_of
+from voiceguide.script.source import read_source
 from voiceguide.site.programme import Wanted
 from voiceguide.studio import Studio
 
@@ -23,7 +24,7 @@ def key_of(wanted: Wanted, studio: Studio) -> str:
     digest = hashlib.sha256()
     for word in (_program(), wanted.options, wanted.voices, wanted.lengths_s, wanted.when):
         digest.update(repr(word).encode() + b"\0")
-    for path in inputs_of(studio.compiled(wanted.script, wanted.options).plan):
+    for path in inputs_of(studio.workshop.compile(read_source(wanted.script), wanted.options).plan):
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 

@@ -22,10 +22,10 @@ from voiceguide.sound.mixing.limiter import Limiter
 from voiceguide.sound.mixing.mix import spread
 from voiceguide.sound.programme import levels, open_beds
 from voiceguide.sound.segments import samples
-from voiceguide.studio import Prepared
 from voiceguide.timing.place import Span, span_of
 from voiceguide.timing.sounds import Sound, Utterance
 from voiceguide.units import FRAME, SAMPLE_RATE, db_to_linear
+from voiceguide.workshop import Prepared
 
 Samples = NDArray[np.float32]
 

@@ -9,15 +9,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voiceguide.options import Options
+from voiceguide.output.files import files_for
+from voiceguide.output.formats import format_for
 from voiceguide.output.player.plan import plan_of
 from voiceguide.output.sidecars.captions import webvtt
 from voiceguide.output.sidecars.chapters import json_chapters
+from voiceguide.script.source import read_source
 from voiceguide.site.entry import Entry, Published, Voiced
 from voiceguide.site.icons import cover_jpeg, thumbnail
 from voiceguide.site.kit import to_json
 from voiceguide.site.make import gain_of, make_bed, make_kit
-from voiceguide.studio import Prepared, Studio
+from voiceguide.studio import Studio
 from voiceguide.units import samples_to_seconds
+from voiceguide.workshop import Prepared
 
 _TYPES = {
     "mp3": "audio/mpeg",
@@ -50,7 +54,9 @@ class Wanted:
 def make_programme(wanted: Wanted, key: str, place: Path, studio: Studio) -> Entry:
     """Write a programme's files into its folder, and return its entry. Raises VoiceguideError."""
     voiced = [_make_voice(wanted, number, place, studio) for number in range(len(wanted.voices))]
-    prepared = studio.prepare(wanted.script, replace(wanted.options, voice=wanted.voices[0]))
+    prepared = studio.workshop.prepare(
+        read_source(wanted.script), replace(wanted.options, voice=wanted.voices[0])
+    )
     timeline, meta = prepared.timeline, prepared.metadata
     (place / "captions.vtt").write_text(webvtt(timeline), encoding="utf-8", newline="\n")
     (place / "chapters.json").write_text(json_chapters(timeline), encoding="utf-8", newline="\n")
@@ -78,12 +84,12 @@ def make_programme(wanted: Wanted, key: str, place: Path, studio: Studio) -> Ent
 def _make_voice(wanted: Wanted, number: int, place: Path, studio: Studio) -> tuple[Voiced, float, float]:
     """Write the files of one voice; return them with the shortest and longest length in seconds."""
     options = replace(wanted.options, voice=wanted.voices[number])
-    prepared = studio.prepare(wanted.script, options)
+    prepared = studio.workshop.prepare(read_source(wanted.script), options)
     voice = prepared.timeline.voice
     tail = f"-{_plain(voice)}" if number else ""
     files = [_mixed(studio, prepared, place / f"{wanted.name}{tail}{suffix}") for suffix in (".mp3", ".m4b")]
     gain_db = gain_of(prepared)
-    made = make_kit(prepared, gain_db, jobs=studio.jobs)
+    made = make_kit(prepared, gain_db, jobs=studio.workshop.jobs)
     parts = {}
     text = json.dumps(to_json(made.kit), ensure_ascii=False, separators=(",", ":"))
     parts["kit"] = _put(place / f"kit{tail}.json", text.encode())
@@ -93,7 +99,7 @@ def _make_voice(wanted: Wanted, number: int, place: Path, studio: Studio) -> tup
         if bed:
             parts["bed"] = _put(place / f"bed{tail}.mp3", bed)
     for length_s in wanted.lengths_s:
-        other = studio.prepare(wanted.script, replace(options, duration_s=length_s))
+        other = studio.workshop.prepare(read_source(wanted.script), replace(options, duration_s=length_s))
         minutes, seconds = divmod(round(length_s), 60)
         words = f"{minutes}m{f'{seconds}s' if seconds else ''}"
         files.append(_mixed(studio, other, place / f"{wanted.name}{tail}-{words}.mp3"))
@@ -108,7 +114,7 @@ def _make_voice(wanted: Wanted, number: int, place: Path, studio: Studio) -> tup
 
 
 def _mixed(studio: Studio, prepared: Prepared, path: Path) -> Published:
-    studio.mix(prepared, path)
+    studio.workshop.mix(prepared, files_for(path, timeline=False), format_for(path))
     return _published(path, prepared.timeline.duration_s)
 
 

@@ -1,0 +1,185 @@
+"""Workshop: engines, stores and files. The only module that knows the order of the stages of sound.
+
+Words are ordered by `compiler`; what it made is spoken, mixed, encoded and written here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from voiceguide.compiler import Compiled, compile, raise_faults
+from voiceguide.config import TARGET_LUFS
+from voiceguide.engines.registry import Engines
+from voiceguide.options import Options
+from voiceguide.output.files import Files
+from voiceguide.script.source import Source, read_source
+from voiceguide.timing.pieces import Plan
+from voiceguide.timing.sounds import Lengths, Utterance
+from voiceguide.timing.timeline import Timeline
+
+if TYPE_CHECKING:
+    from voiceguide.output.format import Format
+    from voiceguide.output.metadata import Metadata
+    from voiceguide.sound.clips.prefetch import Prefetcher
+    from voiceguide.sound.clips.recorder import Recorder
+    from voiceguide.sound.tools.store import Store
+
+Progress = Callable[[str, int, int], None]
+"""Called with (stage, done, total); the stages are `speak`, `measure`, `encode` and `finish`.
+
+A total of 0 is one that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A programme whose sounds are made and measured, before it is mixed."""
+
+    compiled: Compiled
+    recorder: Recorder
+    """Has every sound of the plan, and makes those of other plans when asked for them."""
+    timeline: Timeline
+    """With its channels and loudness."""
+    loudness_lufs: float
+    """Of its speech."""
+    metadata: Metadata
+    parts: Store
+
+
+class Workshop:
+    """Makes programmes, and keeps what they share. Several threads may use one; close it at the end."""
+
+    def __init__(self, *, use_cache: bool, jobs: int | None, progress: Progress | None) -> None:
+        self.jobs = jobs
+        self.progress = progress
+        self.engines = Engines()
+        self._use_cache = use_cache
+        self._recorder: Recorder | None = None
+        self._parts: Store | None = None
+        self._prefetcher: Prefetcher | None = None
+        self._stack = ExitStack()
+        self._opening = RLock()
+        """Held while something that is shared is made."""
+
+    def close(self) -> None:
+        """Close stores and engines."""
+        self._stack.close()
+        self.engines.close()
+
+    def compile(
+        self,
+        source: Source,
+        options: Options,
+        lengths: Lengths | None = None,
+        before: Callable[[Plan], None] | None = None,
+    ) -> Compiled:
+        """Return what a script becomes, speech estimated unless `lengths` measures it. Raises ScriptError.
+
+        `before` may refuse the plan before anything is measured.
+        """
+        compiled, faults = compile(source, options, self.engines, lengths, before=before)
+        raise_faults(faults)
+        if compiled is None:
+            raise AssertionError("a script without a fault was not compiled")
+        return compiled
+
+    def prepare(
+        self, source: Source, options: Options, before: Callable[[Plan], None] | None = None
+    ) -> Prepared:
+        """Return a programme whose sounds are made, but not mixed; `before` as for `compile`."""
+        from voiceguide.output.write import metadata
+        from voiceguide.sound.programme import channels_of
+
+        recorder = self._open_recorder()
+        compiled = self.compile(source, options, recorder, before)
+        plan = compiled.plan
+        channels = channels_of(plan, compiled.timeline, recorder)
+        loudness_lufs = compiled.settings.sound.loudness_lufs
+        if loudness_lufs is None:
+            loudness_lufs = TARGET_LUFS[channels]
+        timeline = replace(compiled.timeline, channels=channels, loudness_lufs=loudness_lufs)
+        about = metadata(plan.routine.front, timeline, source.path.parent)
+        return Prepared(compiled, recorder, timeline, loudness_lufs, about, self.parts())
+
+    def mix(self, prepared: Prepared, files: Files, fmt: Format) -> Timeline:
+        """Write a programme; return its timeline with the loudness that the whole has."""
+        from voiceguide.output.write import write
+        from voiceguide.sound.programme import Programme, levels
+
+        self.report("measure", 0, 0)
+        timeline, plan, recorder = prepared.timeline, prepared.compiled.plan, prepared.recorder
+        parts = prepared.parts
+        loud = levels(timeline, plan, recorder, parts, loudness_lufs=prepared.loudness_lufs)
+        if math.isfinite(loud.whole_lufs):
+            timeline = replace(timeline, loudness_lufs=round(loud.whole_lufs, 2))
+        ceiling_dbtp = fmt.ceiling_dbtp
+        with Programme(timeline, plan, recorder, parts, loud, ceiling_dbtp=ceiling_dbtp) as programme:
+            write(
+                programme,
+                files,
+                fmt,
+                timeline,
+                prepared.metadata,
+                jobs=self.jobs,
+                store=parts,
+                progress=self.report,
+            )
+        return timeline
+
+    def prefetch(self, path: Path, options: Options) -> None:
+        """Begin to speak another script into the cache, if there is one: the engines are free now."""
+        from voiceguide.sound.clips.prefetch import Prefetcher
+
+        cache = self._open_recorder().cache
+        if cache is None:
+            return
+        with self._opening:
+            if self._prefetcher is None:
+                self._prefetcher = Prefetcher(self.engines.get, cache, self.jobs)
+                self._stack.callback(self._prefetcher.close)
+            prefetcher = self._prefetcher
+
+        def wanted() -> tuple[Utterance, ...]:
+            return self.compile(read_source(path), options).plan.utterances
+
+        prefetcher.begin(wanted)
+
+    def settle(self) -> None:
+        """Stop what `prefetch` began: the engines are needed now."""
+        if self._prefetcher:
+            self._prefetcher.end()
+
+    def parts(self) -> Store:
+        """Return what is kept of programmes; without a cache, until this is closed."""
+        from voiceguide.disk import scratch_folder
+        from voiceguide.sound.tools.store import part_store
+
+        with self._opening:
+            if self._parts is None:
+                folder = None if self._use_cache else self._stack.enter_context(scratch_folder())
+                self._parts = part_store(folder)
+                self._stack.callback(self._parts.close)
+            return self._parts
+
+    def report(self, stage: str, done: int, total: int) -> None:
+        """Tell how far a stage is."""
+        if self.progress:
+            self.progress(stage, done, total)
+
+    def _open_recorder(self) -> Recorder:
+        from voiceguide.sound.clips.cache import ClipCache
+        from voiceguide.sound.clips.recorder import Recorder
+
+        with self._opening:
+            if self._recorder is None:
+                cache = ClipCache() if self._use_cache else None
+                speaking = partial(self.report, "speak")
+                self._recorder = Recorder(self.engines.get, cache, jobs=self.jobs, progress=speaking)
+                self._stack.callback(self._recorder.close)
+            return self._recorder
