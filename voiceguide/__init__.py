@@ -35,11 +35,12 @@ if TYPE_CHECKING:
         VoiceguideError,
     )
     from voiceguide.options import Options
-    from voiceguide.results import Planned, Rendered, VoiceList
+    from voiceguide.results import Explained, Planned, Rendered, VoiceList
     from voiceguide.script.routine import Choices
     from voiceguide.script.source import Fault, Location, Source
     from voiceguide.studio import Studio
     from voiceguide.timing.duration import Reach
+    from voiceguide.timing.explain import Heard
     from voiceguide.timing.sounds import Breath, CueSound, Prosody, Recording, Sound, Utterance
     from voiceguide.timing.timeline import BedSpan, Chapter, Event, Marker, Placement, Timeline
     from voiceguide.workshop import Progress
@@ -57,7 +58,9 @@ __all__ = [
     "Engine",
     "EngineError",
     "Event",
+    "Explained",
     "Fault",
+    "Heard",
     "InputError",
     "Location",
     "Marker",
@@ -104,7 +107,9 @@ _MODULES = {
     "Engine": "engines.base",
     "EngineError": "errors",
     "Event": "timing.timeline",
+    "Explained": "results",
     "Fault": "script.source",
+    "Heard": "timing.explain",
     "InputError": "errors",
     "Location": "script.source",
     "Marker": "timing.timeline",

@@ -18,10 +18,11 @@ from voiceguide.options import Options
 from voiceguide.output.atomic import atomic_path, check_writable
 from voiceguide.output.files import Files, check_files, files_for, read_beside
 from voiceguide.output.formats import choose_format
-from voiceguide.results import Planned, Rendered, VoiceList
+from voiceguide.results import Explained, Planned, Rendered, VoiceList
 from voiceguide.script.phrases import sample_text
 from voiceguide.script.source import Fault, Source, make_source, read_source, suggest
 from voiceguide.script.starter import script_of
+from voiceguide.timing.explain import explained
 from voiceguide.workshop import Progress, Workshop
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Studio:
         self.workshop.close()
 
     def check(self, script: Path | Source, options: Options | None = None) -> list[Fault]:
-        """Return every fault of a script; an empty list is a script that can be rendered.
+        """Return every fault and notice of a script; without a fault among them it can be rendered.
 
         Raises OptionError or UsageError for options that do not suit it, never for a fault of the script.
         """
@@ -75,7 +76,14 @@ class Studio:
     def plan(self, script: Path | Source, options: Options | None = None) -> Planned:
         """Return where everything will stand, without synthesizing. Raises ScriptError, DurationError."""
         compiled = self.workshop.compile(_source(script), options or Options())
-        return Planned(compiled.timeline, compiled.choices, compiled.plans.reach())
+        notices = compiled.routine.notices
+        return Planned(compiled.timeline, compiled.choices, compiled.plans.reach(), notices)
+
+    def explain(self, script: Path | Source, options: Options | None = None) -> Explained:
+        """Return what will be heard, beside its source. Raises ScriptError, DurationError."""
+        source = _source(script)
+        plan = self.workshop.compile(source, options or Options()).plan
+        return Explained(source, tuple(explained(plan)))
 
     def render(
         self,
@@ -207,7 +215,10 @@ class Studio:
             self.workshop.prefetch(following, options)
         timeline = self.workshop.mix(prepared, files, fmt)
         sidecars = tuple(files.sidecars.values())
-        return Rendered(files.audio, files.timeline, sidecars, timeline, prepared.compiled.choices)
+        compiled = prepared.compiled
+        return Rendered(
+            files.audio, files.timeline, sidecars, timeline, compiled.choices, compiled.routine.notices
+        )
 
 
 def _source(script: Path | Source) -> Source:

@@ -12,7 +12,7 @@ from voiceguide.options import Options
 from voiceguide.script.source import Source, printable
 
 if TYPE_CHECKING:
-    from voiceguide.studio import Explained
+    from voiceguide.results import Explained
 
 
 def explain_scripts(scripts: Sequence[Path | Source], options: Options, *, as_json: bool) -> None:
