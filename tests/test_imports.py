@@ -53,6 +53,7 @@ SCRIPT_ORDER = [
     "commands",
     "budget",
     "notices",
+    "draft",
     "walker",
     "resolve",
     "starter",

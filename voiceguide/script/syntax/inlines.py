@@ -127,3 +127,20 @@ class _Inlines:
         elif token.type == "html" and not (token.content.startswith("</") and self.opened):
             self.opened = True
             self.faults.add(self.place(token), HTML, len(token.content))
+
+
+def html_fault(content: str) -> tuple[str, int, int] | None:
+    """Return what is wrong with a block of HTML, where, and how wide; nothing with whole comments alone."""
+    pos = len(content) - len(content.lstrip())
+    if not content.startswith("<!--", pos):
+        return HTML, pos, len(content[pos:].partition(">")[0].partition("\n")[0]) + 1
+    while content.startswith("<!--", pos):
+        end = content.find("-->", pos + 4)
+        if end < 0:
+            return UNCLOSED_COMMENT, pos, 4
+        pos = end + 3
+        while content[pos : pos + 1].isspace():
+            pos += 1
+    if pos >= len(content):
+        return None
+    return WORDS_BESIDE_COMMENT, pos, len(content[pos:].partition("\n")[0])

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 
 from markdown_it.token import Token
 
-from voiceguide.config import MAX_NESTING
 from voiceguide.script.settings.front_matter import KEYS, FrontMatter
 from voiceguide.script.settings.reader import read_front_matter
 from voiceguide.script.source import (
@@ -17,7 +15,6 @@ from voiceguide.script.source import (
     MARKUP,
     MAX_LINES,
     MAX_SIGNS,
-    ORIGIN,
     Fault,
     Faults,
     Location,
@@ -26,10 +23,9 @@ from voiceguide.script.source import (
 from voiceguide.script.syntax.accidents import accidents_in
 from voiceguide.script.syntax.cells import read_table
 from voiceguide.script.syntax.includes import Includes, file_of_include
-from voiceguide.script.syntax.inlines import HTML, UNCLOSED_COMMENT, WORDS_BESIDE_COMMENT, read_inlines
+from voiceguide.script.syntax.inlines import html_fault, read_inlines
 from voiceguide.script.syntax.markdown import markdown
 from voiceguide.script.syntax.nodes import (
-    Block,
     Break,
     Directive,
     Heading,
@@ -39,28 +35,14 @@ from voiceguide.script.syntax.nodes import (
     Paragraph,
     Script,
     Span,
-    Step,
 )
+from voiceguide.script.syntax.tree import Open, Tree
 
 _END = re.compile(r"(/|end|close).*", re.IGNORECASE)
 """What other languages close a block with."""
 _TASK = re.compile(r"[ xX]")
 _UNFENCED = re.compile(rf"({'|'.join(KEYS)})\s*:\s")
 UNFENCED = "front matter stands between two lines of ---: put one above this line and one below the settings"
-
-
-@dataclass(slots=True)
-class _Open:
-    """A block, step or quotation that is still being filled."""
-
-    kind: str
-    location: Location
-    name: str = ""
-    words: str = ""
-    children: list[Node] = field(default_factory=list)
-    list_at: int = 0
-    bullet: bool = False
-    words_at: Location = ORIGIN
 
 
 def parse(source: Source) -> tuple[Script, list[Fault]]:
@@ -80,13 +62,10 @@ class _Parser:
         self.faults = faults
         self.includes = includes
         self.file = includes.number(source)
-        self.depth = depth
-        """How many blocks and steps are open around an included file."""
         self.front = FrontMatter()
         self.lines = [FORBIDDEN.sub("\ufffd", line) for line in source.lines]
-        self.stack = [_Open("root", Location(1))]
+        self.tree = Tree(faults, depth)
         self.lists: list[tuple[int, bool]] = []
-        self.depth_reported = False
         self.handlers: dict[str, Callable[[Sequence[Token], int], None]] = {
             "front_matter": self.front_matter,
             "colon_fence": self.colon_fence,
@@ -111,8 +90,7 @@ class _Parser:
         for index, token in enumerate(tokens):
             if token.type in self.handlers:
                 self.handlers[token.type](tokens, index)
-        self.close_to("root")
-        return tuple(self.stack[0].children)
+        return self.tree.finished()
 
     def tokens(self) -> Sequence[Token]:
         """Return markdown-it's tokens; what is not text is a fault, and replaced so that it does no harm."""
@@ -151,65 +129,21 @@ class _Parser:
 
     # Blocks, steps and quotations
 
-    def push(self, entry: _Open) -> None:
-        self.stack.append(entry)
-        if len(self.stack) + self.depth > MAX_NESTING + 1 and not self.depth_reported:
-            self.depth_reported = True
-            self.faults.add(entry.location, f"this is nested deeper than {MAX_NESTING} levels")
-
-    def pop(self) -> None:
-        entry = self.stack.pop()
-        children = tuple(entry.children)
-        if len(self.stack) + self.depth > MAX_NESTING:
-            return  # reported; a deeper tree would overflow whoever walks it
-        if entry.kind == "quote":
-            self.stack[-1].children += children
-        elif entry.kind == "step":
-            step = Step(entry.location, children, entry.list_at, entry.bullet)
-            self.stack[-1].children.append(step)
-        else:
-            self.add_block(Block(entry.location, entry.name, entry.words, children, None, entry.words_at))
-
-    def add_block(self, block: Block) -> None:
-        """Add a finished block; an `else` belongs to the `when` right before it."""
-        siblings = self.stack[-1].children
-        if block.name == "else":
-            before = siblings[-1] if siblings else None
-            if isinstance(before, Block) and before.name == "when" and before.otherwise is None:
-                if block.words:
-                    message = "::: else takes no words: put another ::: when inside it"
-                    self.faults.add(block.words_at, message, len(block.words))
-                siblings[-1] = replace(before, otherwise=block.children)
-                return
-            self.faults.add(
-                block.location, "::: else must stand right after the ::: that closes a ::: when", 8
-            )
-        siblings.append(block)
-
-    def close_to(self, kind: str) -> None:
-        """Close what is open inside the innermost entry of this kind; a block left open is a fault."""
-        while self.stack[-1].kind != kind:
-            entry = self.stack[-1]
-            if entry.kind == "block":
-                message = f"the block '::: {entry.name}' is never closed: end it with a line of :::"
-                self.faults.add(entry.location, message, 3)
-            self.pop()
-
     def colon_fence(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
         location = Location(self.at(token).line, token.meta["column"], self.file)
         if _END.fullmatch(token.content):
             self.faults.add(location, "a block ends with a line of ::: alone", token.meta["width"])
-            if self.stack[-1].kind == "block":
-                self.pop()
+            if self.tree.inner.kind == "block":
+                self.tree.pop()
         elif token.content:
             name, *words = token.content.split(None, 1)
             text = "".join(words)
             end = location.column + token.meta["width"]
             at = Location(location.line, end - len(text), self.file)
-            self.push(_Open("block", location, name.lower(), text, words_at=at))
-        elif self.stack[-1].kind == "block":
-            self.pop()
+            self.tree.push(Open("block", location, name.lower(), text, words_at=at))
+        elif self.tree.inner.kind == "block":
+            self.tree.pop()
         else:
             self.faults.add(location, "there is no open block to close here", 3)
 
@@ -223,7 +157,7 @@ class _Parser:
     def item_open(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
         list_at, bullet = self.lists[-1]
-        self.push(_Open("step", self.at(token), list_at=list_at, bullet=bullet))
+        self.tree.push(Open("step", self.at(token), list_at=list_at, bullet=bullet))
         if token.info.isdigit() and int(token.info) >= 1000:
             line = self.lines[self.at(token).line - 1]
             at = Location(self.at(token).line, max(line.find(token.info), 0) + 1, self.file)
@@ -231,19 +165,19 @@ class _Parser:
             self.faults.notice(at, message, len(token.info) + 1)
 
     def item_close(self, tokens: Sequence[Token], index: int) -> None:
-        self.close_to("step")
-        self.pop()
+        self.tree.close_to("step")
+        self.tree.pop()
 
     def quote_open(self, tokens: Sequence[Token], index: int) -> None:
-        self.push(_Open("quote", self.at(tokens[index])))
+        self.tree.push(Open("quote", self.at(tokens[index])))
 
     def quote_close(self, tokens: Sequence[Token], index: int) -> None:
-        self.close_to("quote")
-        self.pop()
+        self.tree.close_to("quote")
+        self.tree.pop()
 
     def html_block(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
-        found = _html_fault(token.content)
+        found = html_fault(token.content)
         if found:
             message, offset, width = found
             before = token.content[:offset]
@@ -254,7 +188,7 @@ class _Parser:
             self.faults.add(Location(line, max(raw.find(shown), 0) + column + 1, self.file), message, width)
 
     def table(self, tokens: Sequence[Token], index: int) -> None:
-        self.stack[-1].children.append(read_table(tokens[index], self.file, self.faults))
+        self.tree.inner.children.append(read_table(tokens[index], self.file, self.faults))
 
     def rule(self, tokens: Sequence[Token], index: int) -> None:
         place = self.at(tokens[index])
@@ -266,7 +200,7 @@ class _Parser:
             )
             self.faults.add(place, message, len(self.lines[place.line - 1].strip()))
             return
-        self.stack[-1].children.append(Break(place))
+        self.tree.inner.children.append(Break(place))
 
     def code(self, tokens: Sequence[Token], index: int) -> None:
         message = "a code block is not spoken: remove the backticks, or write <!-- a comment -->"
@@ -284,7 +218,7 @@ class _Parser:
             message = "a heading cannot hold a directive: put it on the next line"
             self.faults.add(directive.location, message, len(directive.raw) + 2)
         if level > 1 or not self.file:
-            self.stack[-1].children.append(Heading(location, level, children))
+            self.tree.inner.children.append(Heading(location, level, children))
 
     def paragraph(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
@@ -301,7 +235,7 @@ class _Parser:
                 self.include(children[0], included)
                 return
         if children:
-            self.stack[-1].children.append(Paragraph(self.at(token), children))
+            self.tree.inner.children.append(Paragraph(self.at(token), children))
 
     def accidents(self, token: Token) -> bool:
         """Add what a paragraph looks like; return whether that is certain."""
@@ -327,8 +261,8 @@ class _Parser:
         except ValueError as error:
             self.faults.add(directive.location, str(error), len(directive.raw) + 2)
             return
-        inner = _Parser(source, self.faults, self.includes, self.depth + len(self.stack) - 1)
-        self.stack[-1].children += inner.run()
+        inner = _Parser(source, self.faults, self.includes, self.tree.nesting)
+        self.tree.inner.children += inner.run()
         self.includes.close()
 
     def inlines(self, token: Token) -> tuple[Inline, ...]:
@@ -353,20 +287,3 @@ def _directives(children: Sequence[Inline]) -> list[Directive]:
         elif isinstance(child, Span | Link):
             found += _directives(child.children)
     return found
-
-
-def _html_fault(content: str) -> tuple[str, int, int] | None:
-    """Return what is wrong with a block of HTML, where, and how wide; nothing with whole comments alone."""
-    pos = len(content) - len(content.lstrip())
-    if not content.startswith("<!--", pos):
-        return HTML, pos, len(content[pos:].partition(">")[0].partition("\n")[0]) + 1
-    while content.startswith("<!--", pos):
-        end = content.find("-->", pos + 4)
-        if end < 0:
-            return UNCLOSED_COMMENT, pos, 4
-        pos = end + 3
-        while content[pos : pos + 1].isspace():
-            pos += 1
-    if pos >= len(content):
-        return None
-    return WORDS_BESIDE_COMMENT, pos, len(content[pos:].partition("\n")[0])
