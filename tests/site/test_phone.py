@@ -17,7 +17,7 @@ from hearing import decoded, ffmpeg, level_db
 from kits import FRAME, TITLE, laid_out, random_kit
 from mutagen.id3 import ID3
 
-from voiceguide.output.mp3.parts import split_frames
+from voiceguide.output.mp3.frames import split_frames
 from voiceguide.output.player.bundle import script
 from voiceguide.site.publish import Site, publish
 from voiceguide.studio import Studio

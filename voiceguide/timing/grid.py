@@ -99,7 +99,7 @@ def _silences(
                     pauses.clear()
             elif isinstance(piece, Silence):
                 low, high = bounds_samples(glues[number], SAMPLE_RATE)
-                if piece.kind == "gap":
+                if piece.kind == "gap" and not piece.rigid:
                     found.append(_Silence(number, max(low - 2 * FRAME, 0), high + 2 * FRAME, position))
                 elif low < high:
                     (found if stretched else pauses).append(_Silence(number, low, high, position))

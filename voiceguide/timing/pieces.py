@@ -63,6 +63,8 @@ class Silence(Piece):
     glue: Glue
     written_s: float
     """The length in the script, before pace."""
+    rigid: bool = False
+    """A gap within what is fixed: it stays to the sample."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

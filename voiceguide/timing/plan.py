@@ -48,6 +48,7 @@ class _Planner:
         self.outer: list[tuple[list[AnyPiece], script.SlotStart]] = []
         self.points: list[Point] = []
         self.after_speech = False
+        self.after_fixed = False
         self.said: list[Sound] = []
         """What was spoken since the last directive, and how long the gaps between were."""
         self.gaps_s = 0.0
@@ -99,12 +100,15 @@ class _Planner:
                 self.gaps_s += length_s if isinstance(piece, Speech) and self.said else 0.0
                 glue = Glue(length_s, length_s, length_s)
                 where, step = piece.location, piece.step
-                self.pieces.append(
-                    Silence(location=where, step=step, kind="gap", glue=glue, written_s=written_s)
+                rigid = fixed and self.after_fixed
+                gap_piece = Silence(
+                    location=where, step=step, kind="gap", glue=glue, written_s=written_s, rigid=rigid
                 )
+                self.pieces.append(gap_piece)
         self.flush_points()
         self.pieces.append(piece)
         self.after_speech = isinstance(piece, Speech)
+        self.after_fixed = fixed
         if isinstance(piece, Speech):
             self.said.append(piece.part.sound)
         else:
