@@ -125,7 +125,7 @@ def test_speech_is_as_loud_as_promised_however_little_there_is(
     words = f"Let your shoulders drop and breathe. [pause {pause}]\n\nRest. [pause {pause}]\n\n"
     path = render(tmp_path, f"---\ntitle: T\n{front}---\n{words * 3}", suffix=suffix)
     assert soundfile.info(path).channels == channels
-    assert loudness_of_speech(path) == pytest.approx(target, abs=0.3)
+    assert loudness_of_speech(path) == pytest.approx(target, abs=0.4)  # half a step of the gains
     integrated, peak = loudness(path)
     assert integrated == pytest.approx(timeline_of(path)["loudness_lufs"], abs=0.3)
     assert integrated <= target + 1.1
