@@ -1,8 +1,8 @@
 """Islands: a plan as stretches of fixed length with elastic silence between them. Pure, no audio.
 
-Within an island everything stands at a fixed distance from its start, so sounds that overlap there, or nearly
-touch, become one group: they will be one clip. It walks the pieces as `timing.place` does, which places the
-same plan at one length; a test compares the two.
+Within an island everything stands at a fixed distance from its start, and `site.groups` says which of its
+sounds become one clip. It walks the pieces as `timing.place` does, which places the same plan at one length;
+a test compares the two.
 """
 
 from __future__ import annotations
@@ -11,60 +11,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from voiceguide.script.routine import BedChange, Mark, Section
+from voiceguide.site.groups import Group, Sounding, Standing, group_of, standing
 from voiceguide.timing.elastic import bounds_samples, natural_samples
 from voiceguide.timing.fit import COUNTDOWN_BEAT_S, content_samples, fixed_samples, glue_of
 from voiceguide.timing.pieces import AnyPiece, Held, Part, Piece, Plan, Silence, Slot, Sounds, Speech
-from voiceguide.timing.sounds import Sound, Utterance
+from voiceguide.timing.sounds import Sound
 from voiceguide.units import SAMPLE_RATE, seconds_to_samples
-
-APART = 4096
-"""Samples from the end of one clip to the start of the next, at least. An MP3 decoder is 1105 samples late, a
-frame's sound reaches 576 samples into the next one, and each clip moves by up to half a frame of 1152."""
 
 Edges = Callable[[Sound, float], tuple[int, int] | None]
 """From a sound and its gain in dB to where it begins and ends to be heard, in samples; None: never."""
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A sound in a group; `at` is from the start of the group and may be negative, where nothing is heard
-    yet."""
-
-    at: int
-    sound: Sound
-    gain_db: float
-    pan: float
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """Words in a group, in samples from its start."""
-
-    start: int
-    end: int
-    text: str
-    aside: bool
-    """Said while somebody waits, such as a countdown: it does not tell what the step is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Sounds that become one clip. Equal groups are the same clip."""
-
-    members: tuple[Member, ...]
-    samples: int
-    keep: int
-    """Samples until what follows may begin; after them it only rings on."""
-    spoken: tuple[Spoken, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A group at an offset from the start of its island, with the steps of its words."""
-
-    offset: int
-    group: Group
-    steps: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +50,9 @@ class Islands:
 
 
 @dataclass(slots=True)
-class _Sounding:
-    """A sound in an island that is being filled: what is heard of it, from `first` to `last`."""
-
-    first: int
-    last: int
-    start: int
-    advance: int
-    part: Part
-    pan: float
-    step: int
-    aside: bool
-
-
-@dataclass(slots=True)
 class _Island:
     samples: int = 0
-    sounds: list[_Sounding] = field(default_factory=list)
+    sounds: list[Sounding] = field(default_factory=list)
 
 
 def islands_of(plan: Plan, lengths: Mapping[Sound, int], edges: Edges) -> Islands:
@@ -139,7 +80,7 @@ class _Walker:
         chapters = self.chapters or [(0, 0, self.plan.routine.title)]
         return Islands(
             tuple(island.samples for island in self.islands),
-            tuple(tuple(_standing(island)) for island in self.islands),
+            tuple(tuple(standing(island.sounds)) for island in self.islands),
             tuple(self.between),
             tuple(chapters),
             tuple(self.marks),
@@ -177,7 +118,7 @@ class _Walker:
         first, last = heard
         advance = at + self.lengths[part.sound]
         self.islands[-1].sounds.append(
-            _Sounding(at + first, at + last, at, advance, part, piece.pan, piece.step, _aside(piece, part))
+            Sounding(at + first, at + last, at, advance, part, piece.pan, piece.step, _aside(piece, part))
         )
 
     def silence(self, piece: Silence) -> None:
@@ -239,7 +180,7 @@ class _Walker:
         heard = part and self.edges(part.sound, part.gain_db)
         if not part or not heard:
             return None
-        return _group([_Sounding(*heard, 0, self.lengths[part.sound], part, piece.pan, piece.step, True)])[0]
+        return group_of([Sounding(*heard, 0, self.lengths[part.sound], part, piece.pan, piece.step, True)])[0]
 
     def slot(self, slot: Slot) -> None:
         """Put a slot's pieces; a hold that fills, or else silence at the end, takes what they leave."""
@@ -278,43 +219,3 @@ class _Walker:
 
 def _aside(piece: Piece, part: Part) -> bool:
     return isinstance(piece, Held) or part.kind == "count"
-
-
-def _standing(island: _Island) -> list[Standing]:
-    """Return an island's sounds in groups that are far enough apart to be clips."""
-    groups: list[list[_Sounding]] = []
-    end = 0
-    for sounding in sorted(island.sounds, key=lambda one: (one.first, one.start)):
-        if groups and sounding.first < end + APART:
-            groups[-1].append(sounding)
-        else:
-            groups.append([sounding])
-            end = sounding.last
-        end = max(end, sounding.last)
-    made = []
-    for members in groups:
-        group, steps = _group(members)
-        made.append(Standing(members[0].first, group, steps))
-    return made
-
-
-def _group(soundings: list[_Sounding]) -> tuple[Group, tuple[int, ...]]:
-    """Return soundings, ordered by what is first heard, as a group; and the steps of its words."""
-    origin = soundings[0].first
-    end = max(one.last for one in soundings)
-    keep = max(min(one.last, max(one.advance, one.first)) for one in soundings)
-    words = [
-        (one.start - origin, one.advance - origin, one.part.text, one.aside, one.step)
-        for one in soundings
-        if isinstance(one.part.sound, Utterance) and one.part.text
-    ]
-    words.sort(key=lambda word: word[:2])
-    return (
-        Group(
-            tuple(Member(one.start - origin, one.part.sound, one.part.gain_db, one.pan) for one in soundings),
-            end - origin,
-            keep - origin,
-            tuple(Spoken(max(start, 0), stop, text, aside) for start, stop, text, aside, _ in words),
-        ),
-        tuple(step for *_, step in words),
-    )

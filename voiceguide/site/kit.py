@@ -11,7 +11,7 @@ any order:
 
 A seam lies between two frames. A clip whose frames begin at frame n of the programme (the Info header not
 counted) sounds from sample 1152 * n on, once the decoder has cut off what the header says. A clip and the
-next must be at least `islands.APART` samples apart, or they are one clip.
+next must be at least `groups.APART` samples apart, or they are one clip.
 
 `kit.json` is one object:
 

@@ -15,7 +15,8 @@ from voiceguide.output.formats import format_for
 from voiceguide.script.routine import Choices
 from voiceguide.site.choices import choices_by_length
 from voiceguide.site.frames import ROUND, encode_clips, encode_loop, floor_noise, frames_for
-from voiceguide.site.islands import Between, Group, Islands, islands_of
+from voiceguide.site.groups import Group
+from voiceguide.site.islands import Between, Islands, islands_of
 from voiceguide.site.kit import Clip, Elastic, Island, Kit, KitPlan, Named, Put, Words
 from voiceguide.sound.mixing.level import matching_gains_db
 from voiceguide.sound.mixing.limiter import Limiter

@@ -86,7 +86,7 @@ def join(parts: Sequence[tuple[int, AudioSegment]], start: int, stop: int) -> tu
 @functools.cache
 def _segment_class() -> Any:
     """Import pydub, without its warnings, and tell it where ffmpeg is."""
-    from voiceguide.sound.tools.ffmpeg import ffmpeg_path
+    from voiceguide.sound.tools.program import ffmpeg_path
 
     with warnings.catch_warnings():
         # pydub has regular expressions in plain strings; from Python 3.12 that is a SyntaxWarning

@@ -20,15 +20,15 @@ import soundfile
 from numpy.typing import NDArray
 
 from voiceguide.errors import OutputError, SoundError
-from voiceguide.sound.tools import ffmpeg
+from voiceguide.sound.tools import ffmpeg, program
 from voiceguide.sound.tools.ffmpeg import (
     Encoder,
     decode_file,
-    ffmpeg_exe,
     measure_loudness,
     read_metadata,
     stream_file,
 )
+from voiceguide.sound.tools.program import ffmpeg_exe
 
 RATE = 44_100
 MP3 = ("-c:a", "libmp3lame", "-b:a", "64k", "-f", "mp3")
@@ -53,7 +53,8 @@ import resource, sys
 from pathlib import Path
 import numpy as np
 from voiceguide.errors import OutputError
-from voiceguide.sound.tools.ffmpeg import Encoder, ffmpeg_exe
+from voiceguide.sound.tools.ffmpeg import Encoder
+from voiceguide.sound.tools.program import ffmpeg_exe
 ffmpeg_exe()
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
 try:
@@ -345,7 +346,7 @@ def test_blocks_of_any_size_give_the_same_file(tmp_path: Path) -> None:
 def named(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     monkeypatch.delenv("VOICEGUIDE_FFMPEG", raising=False)
     yield monkeypatch
-    ffmpeg._bundled_exe.cache_clear()
+    program._bundled_exe.cache_clear()
 
 
 def test_ffmpeg_is_the_one_of_the_wheel_unless_another_is_named(
@@ -379,7 +380,7 @@ def test_where_the_wheel_has_no_ffmpeg_no_other_one_is_taken(
     system.chmod(0o755)
     named.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     named.setattr(imageio_ffmpeg, "__file__", str(tmp_path / "imageio_ffmpeg" / "__init__.py"))
-    ffmpeg._bundled_exe.cache_clear()
+    program._bundled_exe.cache_clear()
     with pytest.raises(SoundError, match="there is no ffmpeg: reinstall imageio-ffmpeg"):
         ffmpeg_exe()
 
@@ -391,7 +392,7 @@ def test_an_ffmpeg_that_does_nothing_is_ended_and_told(
     idle.write_text("#!/bin/sh\nsleep 600\n")
     idle.chmod(0o755)
     named.setenv("VOICEGUIDE_FFMPEG", str(idle))
-    named.setattr(ffmpeg, "STALL_S", 0.2)
+    named.setattr(program, "STALL_S", 0.2)
     for use in (decode_file, measure_loudness, read_metadata):
         with pytest.raises(SoundError) as caught:
             use(mp3)

@@ -21,7 +21,8 @@ from voiceguide.output.format import Format
 from voiceguide.output.mp3.frames import frames_of, split_frames
 from voiceguide.output.mp3.gapless import set_mp3_length
 from voiceguide.output.mp3.parts import Part, Samples, parts
-from voiceguide.sound.tools.ffmpeg import Wrapper, encode_files, ffmpeg_path
+from voiceguide.sound.tools.ffmpeg import Wrapper, encode_files
+from voiceguide.sound.tools.program import ffmpeg_path
 from voiceguide.sound.tools.store import Store
 from voiceguide.units import FRAME
 

@@ -1,4 +1,4 @@
-"""From the inline tokens of one paragraph or heading to nodes, each at its place in the script."""
+"""From the inline tokens of one paragraph or heading to nodes, each at its place; and faults of HTML."""
 
 from __future__ import annotations
 

@@ -1,19 +1,17 @@
-"""The only door to ffmpeg: decode any sound file, encode a programme, measure loudness.
+"""The only door to what ffmpeg does: decode any sound file, encode a programme, measure loudness.
 
-ffmpeg comes from the wheel imageio-ffmpeg, imported on first use; the environment variable VOICEGUIDE_FFMPEG
-names another one. Audio goes through pipes as 32-bit float, in blocks, so memory does not grow with length.
-File names are always passed as `file:NAME`, so that none is taken for an option or an address, and only
-containers that hold audio themselves are opened: a playlist could open files that the script does not name.
+`sound.tools.program` finds and starts it. Audio goes through pipes as 32-bit float, in blocks, so memory does
+not grow with length. File names are always passed as `file:NAME`, so that none is taken for an option or an
+address, and only containers that hold audio themselves are opened: a playlist could open files that the
+script does not name.
 """
 
 from __future__ import annotations
 
-import functools
 import logging
 import math
 import os
 import re
-import shutil
 from collections.abc import Generator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -28,7 +26,7 @@ from voiceguide.config import MAX_AUDIO_S
 from voiceguide.errors import OutputError, SoundError
 from voiceguide.sound.measure.loudness import ABSOLUTE_GATE_LUFS
 from voiceguide.sound.tools.messages import first_line, read_fault, tells_write_fault, write_fault
-from voiceguide.sound.tools.process import STALL_S, Process
+from voiceguide.sound.tools.program import start_ffmpeg
 from voiceguide.sound.tools.wav import MIN_RATE, read_wav_format
 from voiceguide.units import SAMPLE_RATE, format_time, seconds_to_samples
 
@@ -44,9 +42,6 @@ _CONTAINERS = (
 _SAFE_INPUT = ("-protocol_whitelist", "file,pipe", "-format_whitelist", _CONTAINERS)
 
 
-_NO_FFMPEG = "there is no ffmpeg: reinstall imageio-ffmpeg, or name one in VOICEGUIDE_FFMPEG"
-
-
 @dataclass(frozen=True, slots=True)
 class Loudness:
     """What ITU-R BS.1770 and EBU R 128 say of a file, as measured by ffmpeg.
@@ -57,32 +52,6 @@ class Loudness:
     integrated_lufs: float
     true_peak_dbtp: float
     range_lu: float
-
-
-def ffmpeg_exe() -> str:
-    """Return the ffmpeg to run. Raises SoundError if there is none."""
-    named = os.environ.get("VOICEGUIDE_FFMPEG")
-    if not named:
-        return _bundled_exe()
-    found = shutil.which(named)
-    if found is None:
-        raise SoundError(f"VOICEGUIDE_FFMPEG is {named}, which is not a program that can be run")
-    return found
-
-
-def _start(arguments: Sequence[str], *, stdin: bool = False, stdout: bool = False) -> Process:
-    """Start ffmpeg. Raises SoundError if that cannot be."""
-    exe = ffmpeg_exe()
-    try:
-        command = [exe, "-nostdin", "-hide_banner", "-y", *arguments]
-        return Process(command, stdin=stdin, stdout=stdout, stall_s=STALL_S)
-    except OSError as error:
-        raise SoundError(f"ffmpeg cannot be started: {exe}: {error.strerror or error}") from error
-
-
-def ffmpeg_path() -> Path:
-    """Return `ffmpeg_exe()` as a path."""
-    return Path(ffmpeg_exe())
 
 
 def decode_file(
@@ -126,7 +95,7 @@ def measure_loudness(path: Path) -> Loudness:
     _check_file(path)
     # its progress is read so that it is seen to be at work, however long the file is
     telling = ["-v", "info", "-nostats", "-progress", "pipe:1"]
-    with _start([*telling, *_input(path), *arguments], stdout=True) as process:
+    with start_ffmpeg([*telling, *_input(path), *arguments], stdout=True) as process:
         while process.read(64):
             pass
         code = process.wait()
@@ -144,7 +113,9 @@ def read_metadata(path: Path) -> str:
     """Return tags and chapters of a file in ffmpeg's own text format, FFMETADATA. Raises SoundError."""
     _check_file(path)
     # -copyts: else chapters of an MP3 come out earlier by its encoder's delay, 25 ms
-    with _start(["-v", "error", "-copyts", *_input(path), "-f", "ffmetadata", "-"], stdout=True) as process:
+    with start_ffmpeg(
+        ["-v", "error", "-copyts", *_input(path), "-f", "ffmetadata", "-"], stdout=True
+    ) as process:
         data = process.read()
         if process.wait():
             raise SoundError(f"{path}: {read_fault(process.said)}")
@@ -162,7 +133,7 @@ class Writer:
     def __init__(self, path: Path, arguments: Sequence[str], *, name: str = "") -> None:
         self._name = name or str(path)
         self._finished = False
-        self._process = _start(["-v", "error", *arguments, f"file:{path}"], stdin=True)
+        self._process = start_ffmpeg(["-v", "error", *arguments, f"file:{path}"], stdin=True)
 
     def write_bytes(self, data: bytes | memoryview) -> None:
         """Give it more to read. Raises OutputError, with what ffmpeg said."""
@@ -241,7 +212,7 @@ def encode_files(
         for number, (_, target) in enumerate(files)
         for word in ("-map", f"{number}:a:0", *arguments, f"file:{target}")
     ]
-    with _start(["-v", "error", *inputs, *outputs]) as process:
+    with start_ffmpeg(["-v", "error", *inputs, *outputs]) as process:
         if process.wait() or tells_write_fault(process.said):
             raise OutputError(f"{name}: {write_fault(process.said)}")
 
@@ -256,24 +227,6 @@ class Wrapper(Writer):
         super().__init__(path, ["-f", codec, "-i", "pipe:0", "-map", "0:a:0", "-c:a", "copy", *arguments])
 
 
-@functools.cache
-def _bundled_exe() -> str:
-    """Return the ffmpeg inside the wheel, and no other: another one makes other bytes.
-
-    imageio-ffmpeg's own search tries the program first, and falls back to the system's in silence where that
-    fails, as it may once on a machine with too little memory.
-    """
-    try:
-        import imageio_ffmpeg
-    except ImportError as error:
-        raise SoundError(_NO_FFMPEG) from error
-    folder = Path(imageio_ffmpeg.__file__).parent / "binaries"
-    found = sorted(path for path in folder.glob("ffmpeg-*") if path.is_file())
-    if not found:
-        raise SoundError(_NO_FFMPEG)
-    return str(found[0])
-
-
 def _input(path: Path) -> tuple[str, ...]:
     return (*_SAFE_INPUT, "-i", f"file:{path}")
 
@@ -286,7 +239,7 @@ def _decode(path: Path, filters: Sequence[str], block: int) -> Generator[NDArray
     """Yield blocks of shape (n, channels). As WAV: its header tells how many channels come."""
     _check_file(path)
     wav = ("-map", "0:a:0", *filters, "-c:a", "pcm_f32le", "-fflags", "+bitexact", "-f", "wav", "pipe:1")
-    with _start(["-v", "error", *_input(path), *wav], stdout=True) as process:
+    with start_ffmpeg(["-v", "error", *_input(path), *wav], stdout=True) as process:
         header = read_wav_format(process.read)
         channels = header.channels if header else 0
         while channels and (data := process.read(block * channels * 4)):

@@ -1,4 +1,4 @@
-"""A tool that runs beside us, fed and read through pipes; `sound.tools.ffmpeg` is its only user."""
+"""A tool that runs beside us, fed and read through pipes; `sound.tools.program` starts it."""
 
 from __future__ import annotations
 
