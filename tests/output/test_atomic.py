@@ -176,5 +176,5 @@ def test_where_the_disk_of_temporary_files_is_full_that_is_what_is_named(
     target = tmp_path / "a.mp3"
     with pytest.raises(OutputError) as caught, atomic_path(target) as path:
         encode([np.zeros(44_100, np.float32)] * 60, path, FORMATS["mp3"], 1)
-    assert str(caught.value) == f"the temporary folder {small_disk}: cannot be written: the disk is full"
+    assert str(caught.value) == f"the temporary folder {small_disk} cannot be written: the disk is full"
     assert not list(small_disk.iterdir()) and not target.exists()

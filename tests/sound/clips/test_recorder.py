@@ -130,5 +130,5 @@ def test_a_full_temporary_folder_is_a_clear_error(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(module.tempfile, "SpooledTemporaryFile", Full)
     recorder = Recorder(lambda _: ToneEngine(), jobs=1)
-    with pytest.raises(OutputError, match="cannot be written: No space left on device"):
+    with pytest.raises(OutputError, match="cannot be written: the disk is full"):
         recorder.of(spoken(1))

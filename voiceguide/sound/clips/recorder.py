@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.config import CUES
+from voiceguide.disk import temporary_fault
 from voiceguide.engines.base import Engine
-from voiceguide.errors import OutputError
 from voiceguide.sound import segments
 from voiceguide.sound.clips.cache import ClipCache
 from voiceguide.sound.clips.clip import Clip, measured
@@ -149,9 +149,7 @@ class Recorder:
             self._file.write(data)
             self._file.write(energy)
         except OSError as error:
-            raise OutputError(
-                f"the temporary folder {tempfile.gettempdir()} cannot be written: {error.strerror or error}"
-            ) from error
+            raise temporary_fault(error) from error
         channels = int(clip.segment.channels)
         self._places[sound] = _Place(
             self._end, len(data), len(clip), channels, len(clip.energy), clip.gain_db
