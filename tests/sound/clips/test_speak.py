@@ -145,14 +145,12 @@ def test_an_interrupt_cancels_the_rest_at_once() -> None:
         if done == 5:
             raise KeyboardInterrupt
 
-    start = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         speak_all(many, engines(engine).__getitem__, jobs=2, progress=interrupt)
-    assert time.monotonic() - start < 20
-    time.sleep(0.1)
-    count = sum(engine.spoken.values())
-    time.sleep(0.1)
-    assert sum(engine.spoken.values()) == count < 500
+    for thread in threading.enumerate():
+        if thread.name.startswith("speak"):
+            thread.join(60)
+    assert 5 <= sum(engine.spoken.values()) < 500
 
 
 def test_progress_counts_up_to_the_total_on_the_thread_of_the_caller() -> None:
