@@ -96,7 +96,7 @@ def sweep(folder: Path, pattern: str) -> None:
 
 
 def _delete_old(entry: os.DirEntry[str]) -> None:
-    with suppress(OSError):  # another run was faster, or it belongs to somebody else
+    with suppress(OSError):  # another run was faster, or it belongs to another user
         if time.time() - entry.stat(follow_symlinks=False).st_mtime < STALE_S:
             return
         if entry.is_dir(follow_symlinks=False):
@@ -118,6 +118,6 @@ def _alive(pid: int) -> bool:
         os.kill(pid, 0)
     except (ProcessLookupError, OverflowError):
         return False
-    except OSError:  # somebody else's
+    except OSError:  # another user's
         return True
     return True

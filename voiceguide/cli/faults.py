@@ -75,7 +75,7 @@ class Outcome:
 
 def tell(error: BaseException, *, as_json: bool) -> int:
     """Print what went wrong; return the exit code."""
-    if isinstance(error, BrokenPipeError):  # whoever read our output has enough
+    if isinstance(error, BrokenPipeError):  # the reader of our output has stopped
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return INPUT_FAULT
     outcome = outcome_of(error)

@@ -31,7 +31,7 @@ class Voice:
     installed: bool = True
     """False: it needs a download first, by `voiceguide voices --install NAME`."""
     quality: str = ""
-    """One of QUALITIES; empty where nobody has listened."""
+    """One of QUALITIES; empty where it was not assessed."""
     bytes: int = 0
     """What a voice that is downloaded takes on disk."""
     licence: str = ""

@@ -141,7 +141,7 @@ def _within(work: Callable[[], T], limit_s: float) -> T:
     def run() -> None:
         try:
             results.put((work(), None))
-        except BaseException as error:  # handed to whoever waits
+        except BaseException as error:  # handed to the waiting caller
             results.put((None, error))
 
     Thread(target=run, name="voice-engine", daemon=True).start()

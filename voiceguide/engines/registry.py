@@ -41,7 +41,7 @@ _SYSTEM = "pyttsx3"
 """The engine whose voices differ from machine to machine."""
 _NEURAL = ("hibari", "kokoro", "piper")
 _ORDER = (*_NEURAL, *((_SYSTEM, "pico") if sys.platform in ("darwin", "win32") else ("pico", _SYSTEM)))
-"""Who speaks a language where nobody was asked for: the first that has a voice for it here. Neural voices
+"""Who speaks a language where no engine is named: the first that has a voice for it here. Neural voices
 sound best, then those of macOS and Windows. On Linux the system has eSpeak NG, and Pico is clearer."""
 OPTIONAL = frozenset({"kokoro", "openai", "pico"})
 """Engines that may well be missing: nothing is said of it unless they are asked for."""
@@ -170,7 +170,7 @@ def _search(engines: Engines, wanted: str, names: Iterable[str]) -> list[tuple[s
         try:
             voice = _named(engines.get(name).voices(), wanted)
         except EngineError:
-            continue  # told by `_unknown` where nobody has the voice
+            continue  # told by `_unknown` where no engine has the voice
         if voice:
             found.append((name, voice))
     return found

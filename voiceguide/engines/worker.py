@@ -90,7 +90,7 @@ class Worker:
         self._clear()
 
     def _listen(self) -> None:
-        """Pass on each line; at the end, and for whoever asks after it, an empty one."""
+        """Pass on each line; at the end, and to later requests, an empty one."""
         assert self._process.stdout is not None  # noqa: S101  (for mypy: it is a pipe)
         with os.fdopen(os.dup(self._process.stdout.fileno()), "rb") as lines:
             for line in lines:

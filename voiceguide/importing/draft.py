@@ -66,7 +66,7 @@ class Draft:
         return bool(lines)
 
     def heading(self, text: str, at: Location) -> None:
-        """Add a section; text without a letter is no title."""
+        """Add a section; text without a letter is not a title."""
         words = plain(text)
         if speakable(words):
             self.parts.append(Part([f"## {escaped(words)}"], at))

@@ -11,7 +11,7 @@ from voiceguide.script.source import Location, Source
 
 
 def read_json(source: Source) -> Any:
-    """Return the value of a JSON text; raises ScriptError where it is none, or nested too deeply."""
+    """Return the value of a JSON text; raises ScriptError where it is not valid, or nested too deeply."""
 
     def refuse(name: str) -> NoReturn:
         raise ValueError(f"{name} is not a number")

@@ -177,7 +177,7 @@ class Beats(Item):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BedChange(Item):
-    """A new background from here on; an empty name is none."""
+    """A new background from here on; an empty name means none."""
 
     name: str
     gain_db: float | None = None

@@ -19,14 +19,14 @@ from voiceguide.errors import ScriptError
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
-"""Characters that nobody speaks: controls, unusual line ends, and what is no character at all."""
+"""Characters that cannot be spoken: controls, unusual line ends, and code points that are not characters."""
 MAX_LINES = 25_000
 MAX_SIGNS = 100_000
 """Of `MARKUP`; with both bounds, parsing takes seconds at most whatever the text is."""
 MARKUP = re.compile(r"[*_`\[\]{}<&\\!]")
 """Signs that may mean something in a paragraph."""
 MAX_FAULTS = 200
-"""Faults listed in one go; a file with more is not a script that somebody mends."""
+"""Faults listed in one go; a file with more is hardly a script."""
 _SHOWN = 120
 """Characters of a source line that are shown around its fault."""
 _BEFORE = 60

@@ -32,7 +32,7 @@ class Spoken:
     end: int
     text: str
     aside: bool
-    """Said while somebody waits, such as a countdown: it does not tell what the step is."""
+    """Said during a wait, such as a countdown: it does not tell what the step is."""
 
 
 @dataclass(frozen=True, slots=True)

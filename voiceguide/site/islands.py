@@ -207,7 +207,7 @@ class _Walker:
                 self.stretch(slot, glue.natural_s, low, high, glue.weight, taken)
 
     def section(self, section: Section) -> None:
-        """Start a chapter. What came before the first has one of its own; one that held nothing is none."""
+        """Start a chapter. What comes before the first has one of its own; an empty one is dropped."""
         island, offset = self.here
         start = (island, offset) if island or offset > self.lead_in else (0, 0)
         if self.chapters and self.chapters[-1][:2] == start:

@@ -61,7 +61,7 @@ class Words:
     end: int
     text: str
     aside: bool = False
-    """Said while somebody waits; not a part of what the step is."""
+    """Said during a wait; not a part of what the step is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Grid: chapters, and what follows a gap, start on frames of MP3, so that equal sound has equal frames.
 
-A gap, whose length nobody promised, becomes longer or shorter by about a frame, which is 26 ms; so does a
+A gap, whose length is not promised, becomes longer or shorter by about a frame, which is 26 ms; so does a
 pause or hold where lengths are stretched anyway, or where a chapter has no gap. What was written as fixed,
 and the whole length, stay to the sample.
 """

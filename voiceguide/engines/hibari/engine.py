@@ -144,7 +144,7 @@ class HibariEngine:
             raise refusal
         try:
             spoken = model.phonemize(text)
-        except Exception as error:  # it raises whatever its tables raise, on words that nobody foresaw
+        except Exception as error:  # it raises whatever its tables raise, on words that it does not expect
             raise EngineError(f"the voice {utterance.voice} cannot read {utterance.text!r}") from error
         return [part for sounds in spoken for part in parts_of(sounds, MAX_SOUNDS)]
 

@@ -50,7 +50,7 @@ _LATE_STRESS = re.compile(rf"([ˈˌ])([^{_VOWELS}ˈˌ ]+)(?=[{_VOWELS}])")
 def readable(text: str, alphabet: str) -> tuple[str, list[str]]:
     """Return a text that hibari reads whole, and the words in it that it cannot read.
 
-    `alphabet` holds the letters that its model for unknown words knows. Pictures such as emoji are no words:
+    `alphabet` holds the letters that its model for unknown words knows. Pictures such as emoji are not words:
     they are left out.
     """
     text = _LINK.sub("] ", unicodedata.normalize("NFC", text))  # [x](/y/) would set sounds

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _OTHERS = {b"ID3": "MP3", b"OggS": "Ogg", b"fLaC": "FLAC", b"<": "a web page", b"{": "JSON", b"[": "JSON"}
 _CLICK_S, _CLICK_PEAK = 0.03, 0.2
-"""A burst of at most this length, at the very end and after silence, is no speech."""
+"""A burst of at most this length, at the very end and after silence, is not speech."""
 _QUIET_S, _QUIET_PEAK = 0.1, 0.01
 
 

@@ -20,7 +20,7 @@ _SEARCHED = 4096
 _FRAMES_AT, _CONTENTS_AT, _GAPS_AT, _SIZE_AT, _CRC_AT = 8, 16, 141, 148, 154
 """From the word Info: the numbers of frames and bytes, where each hundredth begins, 12 bits each for filler
 at
-start and end, the bytes again and a checksum of the sound (0 is none), the checksum of the header."""
+start and end, the bytes again and a checksum of the sound (0: not given), the checksum of the header."""
 
 
 def set_mp3_length(path: Path, samples: int) -> None:

@@ -136,7 +136,7 @@ class _Picture:
                 )
 
     def waveform(self, peaks: NDArray[np.float32]) -> None:
-        """Draw the waveform in the colours of the chapters, bright where somebody speaks."""
+        """Draw the waveform in the colours of the chapters, bright where there is speech."""
         middle, half = _WAVE_TOP + _WAVE_HEIGHT / 2, _WAVE_HEIGHT / 2 - 8
         scaled = peaks.astype(np.float64) / max(1e-9, float(np.abs(peaks).max(initial=0)))
         top = np.minimum(middle - scaled[:, 1] * half, middle - 0.75)[None, :]

@@ -92,7 +92,7 @@ class Arguments:
         return ArgumentFault(self.bad)
 
     def take_first(self) -> Word | None:
-        """Remove and return the first word that is no option, if there is one."""
+        """Remove and return the first word that is not an option, if there is one."""
         for index, (word, _) in enumerate(self.words):
             if not _OPTION.fullmatch(word):
                 return self.words.pop(index)

@@ -32,7 +32,7 @@ def read_time(text: str) -> float:
 
 
 def strict(text: str) -> str:
-    """Return a time as `units.parse_time` reads it, or the text where it is none with units."""
+    """Return a time as `units.parse_time` reads it, or the text where it is not a time with units."""
     if not TIME.fullmatch(text):
         return text
     return "".join(f"{number.replace(',', '.')}{UNITS[unit.lower()]}" for number, unit in _PART.findall(text))

@@ -161,7 +161,7 @@ class _Builder:
 
 
 def _closed(entry: _Open) -> Value:
-    """Return the finished list or mapping; a key that is no word, or stands twice, is a fault."""
+    """Return the finished list or mapping; a key that is not a word, or is given twice, is a fault."""
     if not entry.mapping:
         return Sequence(entry.location, tuple(entry.values))
     pairs: list[tuple[Scalar, Value]] = []

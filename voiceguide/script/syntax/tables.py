@@ -15,7 +15,7 @@ _DEFINITION = re.compile(r"\[((?:\\.|[^\[\]\\])+)\]:[ \t]*(.*)")
 _TARGET = re.compile(
     r"""(<[^<>]*>|[A-Za-z][A-Za-z0-9+.-]*:\S+|[#/.]\S*|\S+\.[A-Za-z]{2,}\S*)(\s+("[^"]*"|'[^']*'|\([^()]*\)))?"""
 )
-"""Where a link leads, and its title. One word alone is no target: `[bell]: now` is a cue and a word."""
+"""Where a link leads, and its title. One word alone is not a target: `[bell]: now` is a cue and a word."""
 
 
 def _line(state: StateBlock, number: int) -> tuple[str, int]:

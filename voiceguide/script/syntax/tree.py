@@ -59,7 +59,7 @@ class Tree:
         entry = self.stack.pop()
         children = tuple(entry.children)
         if len(self.stack) + self.depth > MAX_NESTING:
-            return  # reported; a deeper tree would overflow whoever walks it
+            return  # reported; a deeper tree would overflow the stack when it is walked
         if entry.kind == "quote":
             self.stack[-1].children += children
         elif entry.kind == "step":

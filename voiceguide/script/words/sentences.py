@@ -65,7 +65,7 @@ def _ends_sentence(text: str, dot: int) -> bool:
 
 
 def _first_after(text: str, pos: int) -> str:
-    """Return the first character from here that is no white space."""
+    """Return the first character from here that is not white space."""
     match = _NOT_SPACE.search(text, pos)
     return match[0] if match else ""
 

@@ -25,7 +25,7 @@ def label_of(nodes: Sequence[Inline]) -> tuple[str, int]:
 def spoken_by(
     nodes: Sequence[Inline], speakers: Mapping[str, str]
 ) -> Iterator[tuple[str, tuple[Inline, ...]]]:
-    """Yield (voice, nodes) of each stretch of a paragraph; the voice is empty where nobody is named."""
+    """Yield (voice, nodes) of each stretch of a paragraph; the voice is empty where no speaker is named."""
     if not speakers:
         yield "", tuple(nodes)
         return

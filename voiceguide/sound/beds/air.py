@@ -1,4 +1,4 @@
-"""The beds that are no water: wind, brown, pink, drone and heartbeat, as layers (see `noise`)."""
+"""The beds other than water: wind, brown, pink, drone and heartbeat, as layers (see `noise`)."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def _by_chapter(track: BedTrack, chapters: Sequence[Chapter]) -> list[BedTrack]:
         before = parts[-1]
         begin = before.start + before.fade_in
         if not begin + FRAME <= chapter.start <= track.end - track.fade_out:
-            continue  # it fades in or out there: nobody hears where it is
+            continue  # it fades in or out there, so its place is not heard
         cross = min(CROSS, chapter.start - begin)
         parts[-1] = replace(before, end=chapter.start, fade_out=cross)
         parts.append(replace(track, start=chapter.start - cross, fade_in=cross, origin=_origin(chapter)))

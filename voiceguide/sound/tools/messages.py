@@ -36,7 +36,7 @@ def write_fault(said: str) -> str:
 
 
 def tells_write_fault(said: str) -> bool:
-    """Return whether it complained of the disk: ffmpeg 5 does so, and ends well all the same."""
+    """Return whether it complained of the disk: ffmpeg 5 does so, and still exits with 0."""
     return any(sign in said for sign in _WRITE_FAULTS)
 
 

@@ -212,7 +212,7 @@ def _read_plain(path: Path, max_bytes: int) -> bytes:
 
 
 def _open_at_once(path: str, flags: int) -> int:
-    """Open without waiting, as a named pipe would until somebody writes to it."""
+    """Open without waiting, as a named pipe would until something is written to it."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 

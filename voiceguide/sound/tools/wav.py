@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 MIN_RATE = 1_000
-"""Hz; what has less is no sound, but a damaged header."""
+"""Hz; a lower rate means a damaged header."""
 _LARGEST_CHUNK = 1 << 20
 """Of those before the samples; no sensible notes take more."""
 
