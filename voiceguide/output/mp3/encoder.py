@@ -142,8 +142,8 @@ class _Encoders:
 
     def _is_busy(self) -> bool:
         """Return whether enough is being encoded for all workers."""
-        futures = {id(future): future for future in self._coming.values() if future}
-        return sum(not future.done() for future in futures.values()) > self._workers
+        futures = {future for future in self._coming.values() if future}
+        return sum(not future.done() for future in futures) > self._workers
 
     def _take(self, part: Part) -> bytes:
         key = self._key(part)
