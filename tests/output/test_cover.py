@@ -14,6 +14,7 @@ from PIL import Image
 
 from voiceguide.errors import InputError
 from voiceguide.output.cover import MAX_COVER_BYTES, SIZE, generated_cover, read_cover
+from voiceguide.output.lettering import face_for
 
 
 def pixels(data: bytes) -> np.ndarray:
@@ -36,6 +37,8 @@ def test_the_same_title_gives_the_same_bytes_and_another_a_different_picture() -
 
 @pytest.mark.parametrize("title", ["Rest", "Sunrise", "Осанка"])
 def test_a_cover_is_dark_enough_for_its_title_to_be_read(title: str) -> None:
+    if not face_for([title]).spell(title):
+        pytest.skip("no typeface of this system has its letters: the cover has no title then")
     light = luminance(pixels(generated_cover(title)))
     assert light.shape == (SIZE, SIZE)
     ground = np.percentile(light, 90)

@@ -49,7 +49,7 @@ def test_nothing_is_none() -> None:
         ("a\n...\nb", (4, 1), "this is not valid YAML: expected '<document start>', but found '<scalar>'"),
         ("a\n--- b", (3, 1), "front matter is one YAML document, not several"),
         ("[" * 33, (2, 33), "this is nested deeper than 32 levels"),
-        ('"\\UFFFFFFFF"', (2, 1), "this is not valid YAML: Python int too large to convert to C int"),
+        ('"\\UFFFFFFFF"', (2, 1), "an escape such as \\UFFFFFFFF names a character that does not exist"),
     ],
 )
 def test_what_is_more_than_plain_data_is_refused_at_its_place(

@@ -92,8 +92,10 @@ def read_yaml(text: str, first_line: int) -> Value | None:
             builder.take(event, place(event.start_mark))
     except yaml.MarkedYAMLError as error:
         raise _said(error, place) from error
-    except (yaml.YAMLError, ValueError, OverflowError) as error:
-        # PyYAML lets the ValueError of chr() out, for an escape such as "\UFFFFFFFF".
+    except (ValueError, OverflowError) as error:  # of chr(), which PyYAML lets out
+        message = "an escape such as \\UFFFFFFFF names a character that does not exist"
+        raise YamlFault(Location(first_line), message) from error
+    except yaml.YAMLError as error:
         raise YamlFault(Location(first_line), f"this is not valid YAML: {error}") from error
     return builder.root
 
