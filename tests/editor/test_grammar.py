@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from resolving import resolve
 
 from voiceguide.config import CUES
 from voiceguide.script.commands.table import BLOCKS, DIRECTIVES
-from voiceguide.script.resolve import resolve
 from voiceguide.script.settings.front_matter import FIELDS
 from voiceguide.script.settings.yaml import Mapping, read_yaml
 from voiceguide.script.source import Source, make_source, read_source

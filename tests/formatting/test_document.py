@@ -10,10 +10,10 @@ import pytest
 from fuzz.grammar import script
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from resolving import resolve
 
 from voiceguide.errors import ScriptError
 from voiceguide.formatting.document import formatted, heard
-from voiceguide.script.resolve import resolve
 from voiceguide.script.source import make_source
 
 SCRIPTS = Path(__file__).parent.parent.parent / "scripts"

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from resolving import resolve
+
 from voiceguide.formatting.document import formatted
 from voiceguide.importing.base import Surroundings
 from voiceguide.importing.convert import Imported, convert
 from voiceguide.importing.reading import decoded
 from voiceguide.options import Options
-from voiceguide.script.resolve import resolve
 from voiceguide.script.routine import Cue, Pause, Routine, Say
 from voiceguide.script.source import FAULT, Fault, make_source
 from voiceguide.studio import Studio

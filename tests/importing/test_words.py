@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from resolving import resolve
 
 from voiceguide.formatting.document import formatted
 from voiceguide.importing.draft import Draft, length_of, time_of
 from voiceguide.importing.words import Line, clean, speakable
-from voiceguide.script.resolve import resolve
 from voiceguide.script.routine import Say
 from voiceguide.script.source import Location, make_source
 

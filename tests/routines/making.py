@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from resolving import resolve
+
 from voiceguide.options import Options
-from voiceguide.script.resolve import resolve
 from voiceguide.script.routine import (
     Beats,
     BreathPhase,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from resolving import resolve
 
 from voiceguide.errors import ScriptError
-from voiceguide.script.resolve import resolve
 from voiceguide.script.source import make_source
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from resolving import resolve
 
 from voiceguide.errors import ScriptError
-from voiceguide.script.resolve import resolve
 from voiceguide.script.source import Fault, make_source
 
 BUDGET_S = 20.0

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
+from resolving import resolve
 
 from voiceguide.script.commands.base import Reading
 from voiceguide.script.commands.beats import Breathe, Count, Reps
 from voiceguide.script.commands.table import read_directive
 from voiceguide.script.context import Context
-from voiceguide.script.resolve import resolve
 from voiceguide.script.routine import Cue, Hold, Item, Pause
 from voiceguide.script.settings.front_matter import FrontMatter
 from voiceguide.script.source import Location, make_source

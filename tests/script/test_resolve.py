@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from resolving import resolve
 
 from voiceguide.errors import ScriptError, UsageError
-from voiceguide.script.resolve import resolve, unroll
+from voiceguide.script.resolve import unroll
 from voiceguide.script.routine import (
     BedChange,
     Choices,

@@ -60,11 +60,6 @@ def engine_names() -> list[str]:
     return sorted({*_BUILT_IN, *_entry_points()})
 
 
-def is_built_in(name: str) -> bool:
-    """Return whether an engine is voiceguide's own."""
-    return name in _BUILT_IN
-
-
 def load_engine(name: str) -> Guarded:
     """Return a new engine behind its guard; raises EngineError where it is unknown or lacks something."""
     if name in _BUILT_IN:

@@ -4,24 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from voiceguide.errors import ScriptError
 from voiceguide.script.routine import Choices, Routine
 from voiceguide.script.settings.overrides import check_sets
-from voiceguide.script.source import Fault, Source
+from voiceguide.script.source import Fault
 from voiceguide.script.syntax.nodes import Script
-from voiceguide.script.syntax.parser import parse
 from voiceguide.script.walker import Walker
-
-
-def resolve(
-    source: Source, *, sets: Mapping[str, str] | None = None, choices: Choices | None = None
-) -> Routine:
-    """Return the routine of a script; raises ScriptError with every fault of it, UsageError for `sets`."""
-    script, faults = parse(source)
-    routine, more = unroll(script, sets=sets, choices=choices)
-    if faults or more:
-        raise ScriptError(sorted([*faults, *more], key=lambda fault: fault.location))
-    return routine
 
 
 def unroll(
