@@ -77,7 +77,19 @@ OUTPUT_ORDER = [
     "write",
 ]
 """The same, within voiceguide.output; the rows of a table are named there as texts, not imported."""
-SOUND_ORDER = ["measure", "tools", "synth", "files", "segments", "beds", "clips", "mixing", "programme"]
+SOUND_ORDER = [
+    "measure",
+    "tools",
+    "pcm",
+    "synth",
+    "files",
+    "segments",
+    "beds",
+    "clips",
+    "mixing",
+    "programme",
+    "wav_stream",
+]
 TIMING_ORDER = [
     "elastic",
     "sounds",
@@ -86,6 +98,7 @@ TIMING_ORDER = [
     "settings",
     "timeline",
     "timeline_json",
+    "changes",
     "voicing",
     "pieces",
     "explain",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from threading import RLock
@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 from voiceguide.compiler import Compiled, compile, raise_faults
 from voiceguide.config import TARGET_LUFS
 from voiceguide.engines.registry import Engines
+from voiceguide.materials import inputs_of
 from voiceguide.options import Options
 from voiceguide.output.files import Files
-from voiceguide.script.source import Source, read_source
+from voiceguide.script.source import Fault, Source, read_source
 from voiceguide.timing.pieces import Plan
 from voiceguide.timing.sounds import Lengths, Utterance
 from voiceguide.timing.timeline import Timeline
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from voiceguide.output.metadata import Metadata
     from voiceguide.sound.clips.prefetch import Prefetcher
     from voiceguide.sound.clips.recorder import Recorder
+    from voiceguide.sound.programme import Programme
     from voiceguide.sound.tools.store import Store
+    from voiceguide.sound.wav_stream import WavStream
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total); the stages are `speak`, `measure`, `encode` and `finish`.
@@ -48,8 +51,31 @@ class Prepared:
     """With its channels and loudness."""
     loudness_lufs: float
     """Of its speech."""
-    metadata: Metadata
     parts: Store
+
+    @property
+    def metadata(self) -> Metadata:
+        """What a file of it is tagged with; a cover is made for that, which takes a moment."""
+        from voiceguide.output.write import metadata
+
+        routine = self.compiled.routine
+        return metadata(routine.front, self.timeline, routine.source.path.parent)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A programme to listen to while it is written; close it at the end."""
+
+    timeline: Timeline = field(repr=False)
+    inputs: tuple[Path, ...]
+    """Every file that it is made from, the script itself first."""
+    notices: tuple[Fault, ...]
+    """What may be meant otherwise in the script."""
+    wav: WavStream
+
+    def close(self) -> None:
+        """Let go of its sound."""
+        self.wav.close()
 
 
 class Workshop:
@@ -93,7 +119,6 @@ class Workshop:
         self, source: Source, options: Options, before: Callable[[Plan], None] | None = None
     ) -> Prepared:
         """Return a programme whose sounds are made, but not mixed; `before` as for `compile`."""
-        from voiceguide.output.write import metadata
         from voiceguide.sound.programme import channels_of
 
         recorder = self._open_recorder()
@@ -104,12 +129,10 @@ class Workshop:
         if loudness_lufs is None:
             loudness_lufs = TARGET_LUFS[channels]
         timeline = replace(compiled.timeline, channels=channels, loudness_lufs=loudness_lufs)
-        about = metadata(plan.routine.front, timeline, source.path.parent)
-        return Prepared(compiled, recorder, timeline, loudness_lufs, about, self.parts())
+        return Prepared(compiled, recorder, timeline, loudness_lufs, self.parts())
 
-    def mix(self, prepared: Prepared, files: Files, fmt: Format) -> Timeline:
-        """Write a programme; return its timeline with the loudness that the whole has."""
-        from voiceguide.output.write import write
+    def open(self, prepared: Prepared, ceiling_dbtp: float) -> tuple[Timeline, Programme]:
+        """Return the timeline with the loudness that the whole has, and the programme, to be closed."""
         from voiceguide.sound.programme import Programme, levels
 
         self.report("measure", 0, 0)
@@ -118,8 +141,14 @@ class Workshop:
         loud = levels(timeline, plan, recorder, parts, loudness_lufs=prepared.loudness_lufs)
         if math.isfinite(loud.whole_lufs):
             timeline = replace(timeline, loudness_lufs=round(loud.whole_lufs, 2))
-        ceiling_dbtp = fmt.ceiling_dbtp
-        with Programme(timeline, plan, recorder, parts, loud, ceiling_dbtp=ceiling_dbtp) as programme:
+        return timeline, Programme(timeline, plan, recorder, parts, loud, ceiling_dbtp=ceiling_dbtp)
+
+    def mix(self, prepared: Prepared, files: Files, fmt: Format) -> Timeline:
+        """Write a programme; return its timeline with the loudness that the whole has."""
+        from voiceguide.output.write import write
+
+        timeline, programme = self.open(prepared, fmt.ceiling_dbtp)
+        with programme:
             write(
                 programme,
                 files,
@@ -127,10 +156,20 @@ class Workshop:
                 timeline,
                 prepared.metadata,
                 jobs=self.jobs,
-                store=parts,
+                store=prepared.parts,
                 progress=self.report,
             )
         return timeline
+
+    def preview(self, source: Source, options: Options) -> Preview:
+        """Return a programme that can be heard at once; only sentences that are new are spoken for it."""
+        from voiceguide.output.formats.wav import WAV
+        from voiceguide.sound.wav_stream import WavStream
+
+        prepared = self.prepare(source, options)
+        timeline, programme = self.open(prepared, WAV.ceiling_dbtp)
+        plan = prepared.compiled.plan
+        return Preview(timeline, inputs_of(plan), plan.routine.notices, WavStream(programme))
 
     def prefetch(self, path: Path, options: Options) -> None:
         """Begin to speak another script into the cache, if there is one: the engines are free now."""

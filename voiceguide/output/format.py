@@ -14,8 +14,6 @@ from voiceguide.timing.timeline import Timeline
 
 _SAME_EACH_TIME = ("-fflags", "+bitexact", "-flags:a", "+bitexact")
 _PADDING = 1024
-DITHER = ("-af", "aresample=osf=s16:dither_method=triangular")
-"""ffmpeg's options for 16 bits; the noise is the same in each run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

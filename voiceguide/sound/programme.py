@@ -42,7 +42,8 @@ from voiceguide.units import FRAME, ROUND, SAMPLE_RATE, seconds_to_samples
 
 _SAMPLE_S = 30
 """Of a bed, when it is written to a file."""
-_WINDOW = 12 * ROUND
+WINDOW = 12 * ROUND
+"""Samples mixed at a time; what they are does not depend on what was mixed before."""
 _BEFORE, _AFTER = 36 * FRAME, 4 * FRAME
 """Samples mixed around a window: what the limiter does in it depends on them."""
 
@@ -109,12 +110,23 @@ class Programme:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the beds."""
         self._stack.close()
 
     def __iter__(self) -> Iterator[NDArray[np.float32]]:
         """Yield the finished programme in blocks of shape (n, channels)."""
         with closing(read_ahead(self._windows())) as windows:
             yield from windows
+
+    def window(self, start: int) -> NDArray[np.float32]:
+        """Return the finished audio of WINDOW samples, or of what is left, from a multiple of that on."""
+        stop = min(start + WINDOW, self.length)
+        first = max(start - _BEFORE, 0)
+        stretch = self.stretch(first, min(stop + _AFTER, self.length), start)
+        return self.samples(stretch)[start - first : stop - first]
 
     def stretch(self, start: int, stop: int, floor_at: int) -> Stretch:
         """Return what sounds between two samples; `floor_at` is where the round of the floor begins."""
@@ -189,11 +201,8 @@ class Programme:
         return not any(track.start <= sample < track.end for track in self.tracks)
 
     def _windows(self) -> Generator[NDArray[np.float32], None, None]:
-        for start in range(0, self.length, _WINDOW):
-            stop = min(start + _WINDOW, self.length)
-            first = max(start - _BEFORE, 0)
-            stretch = self.stretch(first, min(stop + _AFTER, self.length), start)
-            yield self.samples(stretch)[start - first : stop - first]
+        for start in range(0, self.length, WINDOW):
+            yield self.window(start)
 
     def _sounds(self, start: int, stop: int) -> Iterator[Placement]:
         first = int(np.searchsorted(self._last_end, start, "right"))

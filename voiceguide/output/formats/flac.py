@@ -9,10 +9,13 @@ from typing import Any
 
 from mutagen import flac
 
-from voiceguide.output.format import DITHER, Format, fixed_padding
+from voiceguide.output.format import Format, fixed_padding
 from voiceguide.output.formats.vorbis import MOST_CHAPTERS, comments, picture
 from voiceguide.output.metadata import Metadata
 from voiceguide.timing.timeline import Timeline
+
+_DITHER = ("-af", "aresample=osf=s16:dither_method=triangular")
+"""ffmpeg's options for 16 bits; the noise is the same in each run."""
 
 
 def _tag(path: Path, meta: Metadata, timeline: Timeline) -> None:
@@ -32,7 +35,7 @@ FLAC = Format(
     suffix=".flac",
     media_type="audio/flac",
     tag=_tag,
-    arguments=(*DITHER, "-c:a", "flac", "-f", "flac"),
+    arguments=(*_DITHER, "-c:a", "flac", "-f", "flac"),
     ceiling_dbtp=-1.1,
     most_chapters=MOST_CHAPTERS,
 )

@@ -5,20 +5,54 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from mutagen.wave import WAVE
+from numpy.typing import NDArray
 
-from voiceguide.output.format import DITHER, Format, fixed_padding
+from voiceguide.output.atomic import output_error
+from voiceguide.output.format import Format, fixed_padding
 from voiceguide.output.formats.id3 import id3_frames
 from voiceguide.output.metadata import Metadata
+from voiceguide.sound.pcm import pcm_bytes
+from voiceguide.sound.tools.store import Store
+from voiceguide.sound.tools.wav import wav_header
 from voiceguide.timing.timeline import Timeline
 
 _log = logging.getLogger(__name__)
 
 RIFF_BYTES = 2**32 - 1
 """A WAV file that is larger (RF64) has no place for tags."""
+
+
+def _encode(
+    blocks: Iterable[NDArray[np.float32]],
+    path: Path,
+    fmt: Format,
+    channels: int,
+    *,
+    bitrate: int | None = None,
+    jobs: int | None = None,
+    store: Store | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> None:
+    """Write as `output.encode.encode` does, by the same functions as what is heard without a file."""
+    done = 0
+    try:
+        with path.open("wb") as file:
+            file.write(wav_header(done, channels))
+            for block in blocks:
+                file.write(pcm_bytes(block.reshape(-1, channels), done))
+                done += len(block)
+                if progress:
+                    progress(done)
+            file.seek(0)
+            file.write(wav_header(done, channels))  # now its length is known
+    except OSError as error:
+        raise output_error(path, error) from error
 
 
 def _tag(path: Path, meta: Metadata, timeline: Timeline) -> None:
@@ -40,7 +74,8 @@ WAV = Format(
     suffix=".wav",
     media_type="audio/wav",
     tag=_tag,
-    arguments=(*DITHER, "-c:a", "pcm_s16le", "-rf64", "auto", "-f", "wav"),  # RF64 beyond 4 GiB
+    arguments=(),
     ceiling_dbtp=-1.1,
     most_chapters=0,
+    encode=_encode,
 )
