@@ -1,6 +1,6 @@
 """Tries inputs made by chance: `python -m fuzz --count 100000 --seed 1`, run in the folder `tests`.
 
-Scripts from a grammar, mutations of them and of the shipped scripts, and mutations of files to import go
+Scripts from a grammar, mutations of them, of shipped and of tested scripts, and of files to import go
 through check, plan, fmt and import. It ends with 1 where one failed.
 """
 

@@ -1,11 +1,14 @@
-"""What mutations start from: the shipped scripts, and a small file of each format that is imported."""
+"""What mutations start from: scripts that ship or are tested, and a small file of each format to import."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-SCRIPTS = tuple(path.read_text(encoding="utf-8") for path in sorted((ROOT / "scripts").glob("*.md")))
+FOLDERS = (ROOT / "scripts", ROOT / "tests" / "language" / "routines")
+SCRIPTS = tuple(
+    path.read_text(encoding="utf-8") for folder in FOLDERS for path in sorted(folder.glob("*.md"))
+)
 FILES = {
     "a.txt": """# Calm
 
