@@ -31,10 +31,11 @@ class RecordingLengths:
         self.unusable: dict[Sound, str] = {}
 
     def __call__(self, recording: Recording) -> int:
-        from voiceguide.sound.files import read_sound  # loads the audio libraries
+        from voiceguide.sound.files import stream_sound  # loads the audio libraries
 
         try:
-            return len(read_sound(recording.path, from_s=recording.from_s, to_s=recording.to_s))
+            part = stream_sound(recording.path, from_s=recording.from_s, to_s=recording.to_s)
+            return sum(map(len, part))
         except SoundError as error:
             self.unusable[recording] = str(error)
             return 0

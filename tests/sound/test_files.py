@@ -134,3 +134,21 @@ def test_a_file_that_is_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(SoundError, match=r"a\.wav: is 1:01 long; the most is 1:00"):
         read_sound(tmp_path / "a.wav")
     assert len(read_sound(tmp_path / "a.wav", from_s=30, to_s=31)) == RATE
+
+
+def test_a_coded_file_that_is_too_long_is_not_read_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MAX_AUDIO_S", 2.0)
+    soundfile.write(tmp_path / "a.flac", tone(60.0), RATE)
+    with pytest.raises(SoundError, match=r"a\.flac: is longer than 0:02, which is the most"):
+        read_sound(tmp_path / "a.flac")
+
+
+@pytest.mark.parametrize("name", ["a.wav", "a.flac"])
+@pytest.mark.parametrize("rate", [RATE, 48_000])
+def test_a_file_is_read_by_the_block(tmp_path: Path, name: str, rate: int) -> None:
+    soundfile.write(tmp_path / name, tone(20.0, rate, 2), rate, subtype="PCM_16")
+    blocks = list(files.stream_sound(tmp_path / name))
+    assert max(map(len, blocks)) <= files.BLOCK and len(blocks) > 10
+    assert np.array_equal(np.concatenate(blocks), read_sound(tmp_path / name))

@@ -231,9 +231,10 @@ class Programme:
         )
 
     def _digest_of(self, sound: Sound) -> str:
-        segment = self._recorder.segment(sound)
-        digest = hashlib.blake2b(segment.raw_data, digest_size=16)
-        return f"{digest.hexdigest()} x{segment.channels}"
+        digest = hashlib.blake2b(digest_size=16)
+        for start in range(0, self._recorder.frames(sound), _WINDOW):
+            digest.update(self._recorder.segment(sound, start, start + _WINDOW).raw_data)
+        return f"{digest.hexdigest()} x{self._recorder.channels(sound)}"
 
 
 def levels(

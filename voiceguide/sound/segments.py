@@ -25,7 +25,7 @@ __all__ = ["AudioSegment", "frames", "join", "raw_segment", "samples", "segment"
 _FULL_SCALE = 2.0**31
 _AT_A_TIME = 1 << 18
 """Samples converted at a time, for the memory."""
-_WIDTH = 4
+WIDTH = 4
 """Bytes of a sample."""
 
 
@@ -43,7 +43,7 @@ def segment(samples: NDArray[np.float32]) -> AudioSegment:
 
 def raw_segment(data: bytes | bytearray | memoryview, channels: int) -> AudioSegment:
     """Return the segment whose `raw_data` this was."""
-    return _segment_class()(bytes(data), sample_width=_WIDTH, frame_rate=SAMPLE_RATE, channels=channels)
+    return _segment_class()(bytes(data), sample_width=WIDTH, frame_rate=SAMPLE_RATE, channels=channels)
 
 
 def samples(segment: AudioSegment) -> NDArray[np.float32]:

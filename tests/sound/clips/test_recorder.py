@@ -97,6 +97,23 @@ def test_every_kind_of_sound_has_its_length(tmp_path: Path) -> None:
     recorder.close()
 
 
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize("level", [0.3, 2.5])
+def test_a_recording_is_what_measuring_it_whole_gives(tmp_path: Path, channels: int, level: float) -> None:
+    rng = np.random.default_rng(1)
+    sound = (level * rng.uniform(-1, 1, (200_001, channels))).astype(np.float32)
+    soundfile.write(tmp_path / "a.wav", sound, 44_100, subtype="FLOAT")
+    recording, clip = Recording(tmp_path / "a.wav"), measured(sound[:, 0] if channels == 1 else sound)
+    recorder = Recorder(lambda name: ToneEngine())
+    recorder.of([CueSound("bell"), recording])
+    assert recorder.segment(recording).raw_data == clip.segment.raw_data
+    middle = segments.samples(clip.segment)[70_000:70_100]
+    assert np.array_equal(segments.samples(recorder.segment(recording, 70_000, 70_100)), middle)
+    assert recorder.gain_db(recording) == clip.gain_db
+    np.testing.assert_allclose(recorder.energy(recording), clip.energy, rtol=1e-12)
+    recorder.close()
+
+
 def test_a_sound_above_full_scale_keeps_its_shape_and_its_level() -> None:
     loud = np.array([0.5, -1.5, 1.2], np.float32)
     clip = measured(loud)

@@ -26,7 +26,7 @@ def stretch(length: int, *placements: Placement, channels: int = 1, **more: Any)
 def mixed(stretch: Stretch, sounds: dict[str, NDArray[np.float32]], *beds: Bed) -> NDArray[np.float32]:
     segments = {CueSound(name): segment(samples) for name, samples in sounds.items()}
     sources = Sources(
-        segments.__getitem__,  # type: ignore[arg-type]
+        lambda sound, start, stop: segments[sound].get_sample_slice(start, stop),  # type: ignore[index]
         lambda sound: frames(segments[sound]),  # type: ignore[index]
         lambda sound: segments[sound].channels,  # type: ignore[index]
         {bed.identity: bed for bed in beds},

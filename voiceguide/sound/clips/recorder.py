@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from threading import RLock
 from typing import TYPE_CHECKING
@@ -24,11 +24,12 @@ from voiceguide.sound import segments
 from voiceguide.sound.clips.cache import ClipCache
 from voiceguide.sound.clips.clip import Clip, measured
 from voiceguide.sound.clips.speak import batches, speak_all
-from voiceguide.sound.files import read_sound
+from voiceguide.sound.files import stream_sound
+from voiceguide.sound.measure.loudness import EnergyMeter
 from voiceguide.sound.synth.breath import breath
 from voiceguide.sound.synth.cues import cue
 from voiceguide.timing.sounds import Breath, CueSound, Recording, Sound, Utterance
-from voiceguide.units import seconds_to_samples
+from voiceguide.units import linear_to_db, seconds_to_samples
 
 if TYPE_CHECKING:
     from voiceguide.sound.segments import AudioSegment
@@ -85,10 +86,13 @@ class Recorder:
             self._record([sound for sound in wanted if sound not in self._places])
             return {sound: self._length(sound) for sound in wanted}
 
-    def segment(self, sound: Sound) -> AudioSegment:
-        """Return the segment of a sound that was recorded."""
+    def segment(self, sound: Sound, start: int = 0, stop: int | None = None) -> AudioSegment:
+        """Return the segment of a sound that was recorded, or its part between two samples."""
         place = self._places[sound]
-        return segments.raw_segment(self._read(place.start, place.bytes), place.channels)
+        width = place.bytes // max(place.frames, 1)
+        end = place.frames if stop is None else min(stop, place.frames)
+        data = self._read(place.start + start * width, (end - start) * width)
+        return segments.raw_segment(data, place.channels)
 
     def energy(self, sound: Sound) -> NDArray[np.float64]:
         """Return the running energy of a sound that was recorded: see `Clip.energy`."""
@@ -134,7 +138,9 @@ class Recorder:
         if spoken:
             _give_back()
         for sound in missing:
-            if not isinstance(sound, Utterance):
+            if isinstance(sound, Recording):
+                self._copy(sound)
+            elif not isinstance(sound, Utterance):
                 self._put(sound, measured(_made(sound)))
 
     def _read(self, start: int, count: int) -> bytes:
@@ -143,27 +149,48 @@ class Recorder:
             return self._file.read(count)
 
     def _put(self, sound: Sound, clip: Clip) -> None:
-        data, energy = clip.segment.raw_data, clip.energy.astype(np.float64).tobytes()
+        data = clip.segment.raw_data
+        self._write(self._end, data)
+        self._add(sound, len(data), int(clip.segment.channels), clip.energy, clip.gain_db)
+
+    def _copy(self, sound: Recording) -> None:
+        """Copy an author's file, by the block: how much quieter it must be is known only at its end."""
+        meter, end, peak, channels = EnergyMeter(), self._end, 1.0, 1
+        with closing(stream_sound(sound.path, from_s=sound.from_s, to_s=sound.to_s)) as blocks:
+            for block in blocks:
+                meter.add(block)
+                peak = max(peak, float(np.max(np.abs(block))))
+                channels = block.shape[1]
+                self._write(end, block.tobytes())
+                end += block.nbytes
+        for start in range(self._end, end, KEPT_BYTES):
+            data = self._read(start, min(KEPT_BYTES, end - start))
+            plain = np.frombuffer(data, np.float32).reshape(-1, channels) / np.float32(peak)
+            self._write(start, segments.segment(plain).raw_data)  # as wide as what it replaces
+        self._add(sound, end - self._end, channels, meter.energy(), linear_to_db(peak))
+
+    def _add(
+        self, sound: Sound, count: int, channels: int, energy: NDArray[np.float64], gain_db: float
+    ) -> None:
+        """Write the energy behind so many bytes of a sound, and know it from then on."""
+        self._write(self._end + count, energy.astype(np.float64).tobytes())
+        frames = count // (segments.WIDTH * channels)
+        self._places[sound] = _Place(self._end, count, frames, channels, len(energy), gain_db)
+        self._end += count + 8 * len(energy)
+
+    def _write(self, start: int, data: bytes) -> None:
         try:
-            self._file.seek(self._end)
+            self._file.seek(start)
             self._file.write(data)
-            self._file.write(energy)
         except OSError as error:
             raise temporary_fault(error) from error
-        channels = int(clip.segment.channels)
-        self._places[sound] = _Place(
-            self._end, len(data), len(clip), channels, len(clip.energy), clip.gain_db
-        )
-        self._end += len(data) + len(energy)
 
 
-def _made(sound: CueSound | Recording | Breath) -> NDArray[np.float32]:
-    """Return the samples of what is not spoken; shape (n,) or (n, 2)."""
+def _made(sound: CueSound | Breath) -> NDArray[np.float32]:
+    """Return the samples of what neither is spoken nor a file; shape (n,)."""
     match sound:
         case CueSound():
             return cue(sound.name)
-        case Recording():
-            return read_sound(sound.path, from_s=sound.from_s, to_s=sound.to_s)
         case Breath():
             return breath(sound.phase, sound.samples)
 

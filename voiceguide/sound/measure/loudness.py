@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -43,8 +43,47 @@ def running_energy(samples: NDArray[np.float32]) -> NDArray[np.float64]:
     squares before sample round(k * 44.1), over both channels, divided by the sample rate; so the mean power
     between the milliseconds a and b is (E[b] - E[a]) / ((b - a) / 1000).
     """
-    per_ms = sum(_energy_per_ms(channel) for channel in np.atleast_2d(samples.T))
-    return np.asarray(np.concatenate(([0.0], np.cumsum(per_ms))) / SAMPLE_RATE)
+    meter = EnergyMeter()
+    meter.add(samples)
+    return meter.energy()
+
+
+class EnergyMeter:
+    """Measures the running energy of audio that comes in blocks of any length."""
+
+    def __init__(self) -> None:
+        self._per_ms: list[NDArray[np.float64]] = []
+        self._length = 0
+        self._span = np.zeros((_HISTORY, 1))
+        """What was not measured yet, and before it what the filters still hear."""
+
+    def add(self, samples: NDArray[np.float32]) -> None:
+        """Take samples of shape (n,) or (n, 2), all of the same channels."""
+        block = samples[:, None] if samples.ndim == 1 else samples
+        if not self._length:
+            self._span = np.zeros((_HISTORY, block.shape[1]))
+        self._length += len(block)
+        for start in range(0, len(block), _HOP * _BATCH):
+            self._span = np.concatenate((self._span, block[start : start + _HOP * _BATCH]))
+            whole = (len(self._span) - _HISTORY) // _HOP
+            if whole:
+                self._measure(self._span[: _HISTORY + whole * _HOP])
+                self._span = self._span[whole * _HOP :]
+
+    def energy(self) -> NDArray[np.float64]:
+        """Return the running energy of all of it: see `running_energy`. Nothing is added after that."""
+        rest = len(self._span) - _HISTORY
+        if rest:
+            padded = np.zeros((_FFT, self._span.shape[1]))
+            padded[: len(self._span)] = self._span
+            self._measure(padded, rest)
+        per_ms = np.concatenate([np.zeros(0), *self._per_ms])[: -(-self._length * 1000 // SAMPLE_RATE)]
+        return np.asarray(np.concatenate(([0.0], np.cumsum(per_ms))) / SAMPLE_RATE)
+
+    def _measure(self, span: NDArray[np.float64], last: int = _HOP) -> None:
+        """Add the energy of every whole hop of a span, the last one with zeros after so many samples."""
+        total = sum(_energy_per_ms(channel, last) for channel in np.ascontiguousarray(span.T))
+        self._per_ms.append(np.asarray(total))
 
 
 def power_to_lufs(power: float) -> float:
@@ -106,28 +145,15 @@ def true_peak_dbtp(samples: NDArray[np.float32]) -> float:
     return linear_to_db(max((true_peak(channel) for channel in np.atleast_2d(samples.T)), default=0.0))
 
 
-def _energy_per_ms(channel: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return the sum of squares of the K-weighted channel in each millisecond; shape (ceil(n / 44.1),)."""
-    count = -(-len(channel) * 1000 // SAMPLE_RATE)
-    parts = [np.add.reduceat(np.square(block), _ms_starts()) for block in _weighted(channel)]
-    return np.concatenate([np.zeros(0), *parts])[:count]
+def _energy_per_ms(span: NDArray[np.float64], last: int) -> NDArray[np.float64]:
+    """Return the sum of squares of one channel, K-weighted, in each millisecond of the hops of a span.
 
-
-def _weighted(channel: NDArray[np.float32]) -> Iterator[NDArray[np.float64]]:
-    """Yield the K-weighted channel in blocks of _HOP samples, the last one with zeros after its end.
-
-    By overlap-save: each transform starts with the samples before its block, whose output is thrown away.
+    By overlap-save: each transform starts with the samples before its hop, whose output is thrown away.
     """
-    for start in range(0, len(channel), _HOP * _BATCH):
-        count = min(_BATCH, -(-(len(channel) - start) // _HOP))
-        span = np.zeros(_HISTORY + count * _HOP)
-        known = channel[max(0, start - _HISTORY) : start + count * _HOP]
-        first = _HISTORY - min(start, _HISTORY)
-        span[first : first + len(known)] = known
-        blocks = sliding_window_view(span, _FFT)[::_HOP]
-        weighted = np.fft.irfft(np.fft.rfft(blocks) * _k_response(), _FFT)[:, _HISTORY:]
-        weighted[-1, len(channel) - start - (count - 1) * _HOP :] = 0.0  # the filters ring on
-        yield from weighted
+    blocks = sliding_window_view(span, _FFT)[::_HOP]
+    weighted = np.fft.irfft(np.fft.rfft(blocks) * _k_response(), _FFT)[:, _HISTORY:]
+    weighted[-1, last:] = 0.0  # the filters ring on
+    return np.concatenate([np.add.reduceat(np.square(block), _ms_starts()) for block in weighted])
 
 
 @functools.cache

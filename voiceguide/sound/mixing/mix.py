@@ -6,20 +6,16 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.sound.beds.open import Bed
 from voiceguide.sound.mixing.stretch import LEVEL, Bedding, Stretch, gains
-from voiceguide.sound.mixing.tracks import TrackReader, tracks
+from voiceguide.sound.mixing.tracks import SegmentOf, TrackReader, tracks
 from voiceguide.sound.segments import samples
 from voiceguide.timing.sounds import Sound
 from voiceguide.units import db_to_linear
-
-if TYPE_CHECKING:
-    from voiceguide.sound.segments import AudioSegment
 
 BLOCK = 65_536
 """Samples mixed at a time: memory does not grow with the length of the programme."""
@@ -31,7 +27,7 @@ Block = NDArray[np.float32]
 class Sources:
     """Where the audio of sounds and beds comes from."""
 
-    segment_of: Callable[[Sound], AudioSegment]
+    segment_of: SegmentOf
     frames_of: Callable[[Sound], int]
     channels_of: Callable[[Sound], int]
     beds: Mapping[str, Bed]
@@ -42,7 +38,7 @@ def mix(stretch: Stretch, sources: Sources) -> Iterator[Block]:
     """Yield a stretch in blocks of shape (n, channels), n at most BLOCK; its voices are joined by pydub."""
     no_gains: defaultdict[Sound, float] = defaultdict(float)
     voices = tracks(stretch.sounds, sources.frames_of, sources.channels_of, no_gains)
-    readers = [TrackReader(voice, sources.segment_of) for voice in voices]
+    readers = [TrackReader(voice, sources.segment_of, sources.frames_of) for voice in voices]
     for start in range(0, stretch.length, BLOCK):
         count = min(BLOCK, stretch.length - start)
         total = np.zeros((count, stretch.channels), dtype=np.float32)

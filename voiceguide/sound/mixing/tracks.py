@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from voiceguide.sound.segments import frames, join
+from voiceguide.sound.segments import join
 from voiceguide.timing.sounds import Sound
 from voiceguide.timing.timeline import Placement
 
 if TYPE_CHECKING:
     from voiceguide.sound.segments import AudioSegment
+
+SegmentOf: TypeAlias = "Callable[[Sound, int, int], AudioSegment]"
+"""From a sound to its part between two samples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +62,20 @@ class _Line:
 
 
 class TrackReader:
-    """Joins the segments of a track, block by block, each block after the one before it."""
+    """Joins the segments of a track, block by block; a long sound is read by the block too."""
 
-    def __init__(self, track: Track, segment_of: Callable[[Sound], AudioSegment]) -> None:
+    def __init__(self, track: Track, segment_of: SegmentOf, frames_of: Callable[[Sound], int]) -> None:
         self.track = track
         self._segment_of = segment_of
-        self._sounding: list[tuple[int, AudioSegment]] = []
-        self._following = 0
+        self._spans = [(one.start, one.start + frames_of(one.sound), one.sound) for one in track.placements]
 
     def read(self, start: int, stop: int) -> tuple[int, AudioSegment] | None:
         """Return (position, segment) of what is heard from `start` to `stop`: see `segments.join`."""
-        placements = self.track.placements
-        while self._following < len(placements) and placements[self._following].start < stop:
-            placement = placements[self._following]
-            self._sounding.append((placement.start, self._segment_of(placement.sound)))
-            self._following += 1
-        joined = join(self._sounding, start, stop)
-        self._sounding = [(at, part) for at, part in self._sounding if at + frames(part) > stop]
-        return joined
+        heard = []
+        for begin, end, sound in self._spans:
+            if begin >= stop:
+                break
+            at = max(begin, start)
+            if end > at:
+                heard.append((at, self._segment_of(sound, at - begin, min(end, stop) - begin)))
+        return join(heard, start, stop)

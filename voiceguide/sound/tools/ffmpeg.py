@@ -13,7 +13,7 @@ import math
 import os
 import re
 from collections.abc import Generator, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -22,13 +22,12 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceguide.config import MAX_AUDIO_S
 from voiceguide.errors import OutputError, SoundError
 from voiceguide.sound.measure.loudness import ABSOLUTE_GATE_LUFS
 from voiceguide.sound.tools.messages import first_line, read_fault, tells_write_fault, write_fault
 from voiceguide.sound.tools.program import start_ffmpeg
 from voiceguide.sound.tools.wav import MIN_RATE, read_wav_format
-from voiceguide.units import SAMPLE_RATE, format_time, seconds_to_samples
+from voiceguide.units import SAMPLE_RATE, seconds_to_samples
 
 _log = logging.getLogger(__name__)
 
@@ -54,39 +53,28 @@ class Loudness:
     range_lu: float
 
 
-def decode_file(
-    path: Path, *, channels: int | None = None, start_s: float | None = None, end_s: float | None = None
-) -> NDArray[np.float32]:
-    """Return a sound file, or the part between two times, at 44.1 kHz: shape (n,) if mono, else (n, 2).
-
-    `channels` is 1, 2, or None for what the file has (2 if it has more). Raises SoundError, naming the file.
-    """
-    start = seconds_to_samples(start_s or 0.0)
-    end = None if end_s is None else seconds_to_samples(end_s)
-    limit = seconds_to_samples(MAX_AUDIO_S)
-    trim = f",atrim=start_sample={start}" + ("" if end is None else f":end_sample={end}")
-    filters = f"{_resample(SAMPLE_RATE)},aformat=channel_layouts=mono|stereo{trim if start or end else ''}"
-    data = bytearray()  # it grows in place: a list of blocks would be copied at the end
-    length, found = 0, channels or 1
-    with closing(_decode(path, ("-af", filters), BLOCK)) as decoded:
-        for block in decoded:
-            data += block.data
-            length += len(block)
-            found = block.shape[1]
-            if length > limit:
-                raise SoundError(f"{path}: is longer than {format_time(MAX_AUDIO_S)}, which is the most")
-    return _with_channels(np.frombuffer(data, np.float32).reshape(-1, found), channels)
-
-
 def stream_file(
-    path: Path, block: int = BLOCK, *, sample_rate: int | None = None
+    path: Path,
+    block: int = BLOCK,
+    *,
+    sample_rate: int | None = None,
+    downmix: bool = False,
+    start_s: float | None = None,
+    end_s: float | None = None,
 ) -> Generator[NDArray[np.float32], None, None]:
     """Yield a sound file in blocks of shape (n, channels), n at most `block`, in constant memory.
 
-    Channels are the file's own; so is the rate, unless `sample_rate` is given. Close the generator to stop
-    early. Raises SoundError, naming the file.
+    Channels are the file's own, but `downmix` makes stereo of more than two. The rate is the file's own too,
+    unless `sample_rate` is given; only then can the part between two times be had. Close the generator to
+    stop early. Raises SoundError, naming the file.
     """
-    return _decode(path, ("-af", _resample(sample_rate)) if sample_rate else (), block)
+    filters = [_resample(sample_rate)] if sample_rate else []
+    if downmix:
+        filters.append("aformat=channel_layouts=mono|stereo")
+    if sample_rate and (start_s or end_s is not None):
+        end = "" if end_s is None else f":end_sample={seconds_to_samples(end_s, sample_rate)}"
+        filters.append(f"atrim=start_sample={seconds_to_samples(start_s or 0.0, sample_rate)}{end}")
+    return _decode(path, ("-af", ",".join(filters)) if filters else (), block)
 
 
 def measure_loudness(path: Path) -> Loudness:
@@ -266,12 +254,3 @@ def _check_file(path: Path) -> None:
         raise SoundError(f"{path}: cannot be read: {error.strerror or error}") from error
     if header and header.rate < MIN_RATE:  # it would become hours of noise
         raise SoundError(f"{path}: has a sample rate of {header.rate} Hz; the least is {MIN_RATE}")
-
-
-def _with_channels(samples: NDArray[np.float32], channels: int | None) -> NDArray[np.float32]:
-    if channels == 2 and samples.shape[1] == 1:
-        return np.repeat(samples, 2, axis=1)
-    if channels == 1 and samples.shape[1] == 2:
-        mixed: NDArray[np.float32] = samples.mean(axis=1, dtype=np.float32)
-        return mixed
-    return samples[:, 0] if samples.shape[1] == 1 else samples
