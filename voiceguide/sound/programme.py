@@ -232,8 +232,8 @@ class Programme:
 
     def _digest_of(self, sound: Sound) -> str:
         digest = hashlib.blake2b(digest_size=16)
-        for start in range(0, self._recorder.frames(sound), _WINDOW):
-            digest.update(self._recorder.segment(sound, start, start + _WINDOW).raw_data)
+        for start in range(0, self._recorder.frames(sound), WINDOW):
+            digest.update(self._recorder.segment(sound, start, start + WINDOW).raw_data)
         return f"{digest.hexdigest()} x{self._recorder.channels(sound)}"
 
 
