@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import pickle
 import re
 from pathlib import Path
 
@@ -49,3 +50,17 @@ def test_a_duration_error_carries_the_limits_in_seconds() -> None:
     with pytest.raises(errors.DurationError) as caught:
         raise errors.DurationError("too long", shortest_s=1.5, longest_s=2.5)
     assert (str(caught.value), caught.value.shortest_s, caught.value.longest_s) == ("too long", 1.5, 2.5)
+
+
+def test_every_error_comes_back_from_pickling_as_it_was() -> None:
+    fault = make_source(Path("a.md"), "one").fault(Location(1, 1), "first")
+    raised = [
+        errors.ScriptError([fault]),
+        errors.DurationError("too long", shortest_s=1.5, longest_s=2.5, faults=[fault]),
+        errors.OptionError("pace", "must be a number"),
+        errors.EngineError("it is missing"),
+    ]
+    for error in raised:
+        error.add_note("where it came from")
+        back = pickle.loads(pickle.dumps(error))  # noqa: S301  (our own)
+        assert (type(back), str(back), vars(back)) == (type(error), str(error), vars(error))

@@ -33,6 +33,7 @@ ORDER = [
     "workshop",
     "results",
     "studio",
+    "jobs",
     "site",
     "api",
     "__init__",
@@ -108,7 +109,14 @@ TIMING_ORDER = [
     "place",
     "duration",
 ]
-INNER = {"script": SCRIPT_ORDER, "timing": TIMING_ORDER, "sound": SOUND_ORDER, "output": OUTPUT_ORDER}
+JOBS_ORDER = ["job", "key", "render", "handle", "order", "worker", "child", "runner", "local"]
+INNER = {
+    "script": SCRIPT_ORDER,
+    "timing": TIMING_ORDER,
+    "sound": SOUND_ORDER,
+    "output": OUTPUT_ORDER,
+    "jobs": JOBS_ORDER,
+}
 """The same, within these folders."""
 HEAVY = {"numpy", "onnxruntime", "pydub", "hibari", "pyttsx3", "soxr", "PIL", "mutagen", "imageio_ffmpeg"}
 

@@ -95,10 +95,24 @@ def sweep(folder: Path, pattern: str) -> None:
                 _delete_old(entry)
 
 
+def sweep_after(pid: int, folder: Path) -> None:
+    """Delete what a process that was killed has left beside its targets in a folder."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            match = re.fullmatch(rf"\..*\.{OWNER}\.part.*", entry.name)
+            if match and int(match[1]) == pid:
+                _delete(entry)
+
+
 def _delete_old(entry: os.DirEntry[str]) -> None:
     with suppress(OSError):  # another run was faster, or it belongs to another user
         if time.time() - entry.stat(follow_symlinks=False).st_mtime < STALE_S:
             return
+        _delete(entry)
+
+
+def _delete(entry: os.DirEntry[str]) -> None:
+    with suppress(OSError):
         if entry.is_dir(follow_symlinks=False):
             shutil.rmtree(entry.path, ignore_errors=True)
         else:

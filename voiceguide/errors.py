@@ -9,12 +9,16 @@ VoiceguideError                 the root: catch this one
 ├── EngineError                 a voice engine is missing, unknown, or failed to speak
 │   └── UnspeakableError        the text holds nothing this voice can say
 ├── SoundError                  a sound file or audio tool cannot be used
-└── OutputError                 the result cannot be written
+├── OutputError                 the result cannot be written
+└── JobError                    a job was not done: cancelled, its process or the cluster lost
+
+All of them can be pickled, so that they come back from other processes as they were raised.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 
@@ -28,6 +32,10 @@ class ScriptError(VoiceguideError):
     def __init__(self, faults: Sequence[Any]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n\n".join(str(fault) for fault in self.faults))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how it is pickled: by default that is from its text alone."""
+        return type(self), (self.faults,), vars(self)
 
 
 class DurationError(ScriptError):
@@ -45,6 +53,11 @@ class DurationError(ScriptError):
         """Return the fault with its place, or the message alone where it has none yet."""
         return super().__str__() if self.faults else self.message
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how it is pickled."""
+        spans = {"shortest_s": self.shortest_s, "longest_s": self.longest_s}
+        return partial(type(self), self.message, faults=self.faults, **spans), (), vars(self)
+
 
 class UsageError(VoiceguideError):
     """An option or argument cannot be used as given."""
@@ -57,6 +70,10 @@ class OptionError(UsageError):
         self.field = field
         self.reason = reason
         super().__init__(f"{field}: {reason}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how it is pickled."""
+        return type(self), (self.field, self.reason), vars(self)
 
 
 class InputError(VoiceguideError):
@@ -77,3 +94,7 @@ class SoundError(VoiceguideError):
 
 class OutputError(VoiceguideError):
     """The result cannot be written."""
+
+
+class JobError(VoiceguideError):
+    """A job was not done: it was cancelled, or its process, or the cluster, is lost."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from voiceguide.errors import OutputError
-from voiceguide.output.atomic import atomic_path
+from voiceguide.output.atomic import atomic_files, atomic_path
 
 
 def write(target: Path, data: bytes) -> None:
@@ -178,3 +178,28 @@ def test_where_the_disk_of_temporary_files_is_full_that_is_what_is_named(
         encode([np.zeros(44_100, np.float32)] * 60, path, FORMATS["mp3"], 1)
     assert str(caught.value) == f"the temporary folder {small_disk} cannot be written: the disk is full"
     assert not list(small_disk.iterdir()) and not target.exists()
+
+
+def test_several_files_come_together_and_what_else_is_there_stays(tmp_path: Path) -> None:
+    (tmp_path / "a.mp3").write_bytes(b"old")
+    (tmp_path / "mine.txt").write_bytes(b"mine")
+    with atomic_files(tmp_path / "a.mp3") as place:
+        (place / "a.mp3").write_bytes(b"new")
+        (place / "a.vtt").write_bytes(b"words")
+        assert (tmp_path / "a.mp3").read_bytes() == b"old"
+    found = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert found == {"a.mp3": b"new", "a.vtt": b"words", "mine.txt": b"mine"}
+
+
+def test_of_several_files_an_exception_leaves_none(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), atomic_files(tmp_path / "sub" / "a.mp3") as place:
+        (place / "a.mp3").write_bytes(b"new")
+        raise KeyboardInterrupt
+    assert list((tmp_path / "sub").iterdir()) == []
+
+
+def test_a_folder_in_the_way_of_one_of_several_files_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.vtt").mkdir()
+    with pytest.raises(OutputError, match="cannot be written"), atomic_files(tmp_path / "a.mp3") as place:
+        (place / "a.vtt").write_bytes(b"words")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.vtt"]

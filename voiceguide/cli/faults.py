@@ -22,6 +22,7 @@ from voiceguide.errors import (
     DurationError,
     EngineError,
     InputError,
+    JobError,
     OptionError,
     OutputError,
     ScriptError,
@@ -45,6 +46,7 @@ KINDS: dict[type[BaseException], tuple[str, int]] = {
     EngineError: ("engine", INPUT_FAULT),
     SoundError: ("sound", INPUT_FAULT),
     OutputError: ("output", INPUT_FAULT),
+    JobError: ("job", INPUT_FAULT),
     VoiceguideError: ("other", INPUT_FAULT),
     _ClickError: ("usage", WRONG_USAGE),
 }

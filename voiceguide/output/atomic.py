@@ -87,6 +87,35 @@ def atomic_folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(temporary, ignore_errors=True)  # the old one now, or what was not finished
 
 
+@contextmanager
+def atomic_files(target: Path) -> Iterator[Path]:
+    """Yield a new folder to write into; its files are moved beside each other at the end, `target` last.
+
+    Each file is there whole or not at all, and on any exception before the end none is. Raises OutputError,
+    as `atomic_path`.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        sweep(target.parent, rf"\..*\.{OWNER}\.part.*")
+        temporary = target.with_name(_temporary_name(target))
+        temporary.mkdir()
+    except (OSError, ValueError) as error:
+        raise output_error(target, error) from error
+    try:
+        yield temporary
+        made = sorted(temporary.iterdir(), key=lambda path: (path.name == target.name, path.name))
+        for path in made:
+            _flush(path)
+        for path in made:
+            path.replace(target.with_name(path.name))
+        with suppress(OSError):
+            _flush(target.parent)
+    except OSError as error:
+        raise output_error(target, error) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
 def _exchange(one: Path, other: Path) -> bool:
     """Exchange the names of two folders in one step; return False where the system cannot."""
     names = os.fsencode(one), os.fsencode(other)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +29,21 @@ class Files:
     """By the name of the sidecar, in the order in which they were requested."""
     script: str = ""
     """The `script_id` of the script that it is made from; "" for none."""
+    key: str = ""
+    """Names everything that decides what they hold; "" where that was not worked out."""
 
     def all(self) -> tuple[Path, ...]:
         """Return every path."""
         return (self.audio, *([self.timeline] if self.timeline else []), *self.sidecars.values())
+
+    def within(self, folder: Path) -> Files:
+        """Return the same files in another folder."""
+        return replace(
+            self,
+            audio=folder / self.audio.name,
+            timeline=folder / self.timeline.name if self.timeline else None,
+            sidecars={name: folder / path.name for name, path in self.sidecars.items()},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +114,25 @@ def made_from(target: Path) -> str:
         return ""
 
 
+def is_whole(files: Files) -> bool:
+    """Return whether all files are there, finished, and made with this key."""
+    if files.timeline is None or not all(path.is_file() for path in files.all()):
+        return False
+    try:
+        about = _load(files.timeline)["file"]
+        return bool(
+            about["key"] == files.key != ""
+            and about["name"] == files.audio.name
+            and about["sha256"] == digest(files.audio)
+        )
+    except (OSError, ValueError, RecursionError, KeyError, TypeError):
+        return False
+
+
 def timeline_text(timeline: Timeline, files: Files, sha256: str) -> str:
     """Return the text of a timeline's file, which says what file it belongs to, by name and digest."""
-    about = {"name": files.audio.name, "sha256": sha256} | ({"script": files.script} if files.script else {})
+    about = {"name": files.audio.name, "sha256": sha256}
+    about |= {name: text for name, text in (("script", files.script), ("key", files.key)) if text}
     data = {"file": about} | to_json(timeline)
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
