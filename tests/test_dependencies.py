@@ -22,7 +22,7 @@ ROWS = {
 }
 SPOKEN_OF = {
     "Apache Software License": "Apache-2.0",
-    "BSD License": "BSD-2-Clause",
+    "BSD License": "BSD-",
     "GNU Library or Lesser General Public License (LGPL)": "LGPL-2.1",
     "MIT License": "MIT",
     "Python Software Foundation License": "PSF-2.0",

@@ -35,6 +35,7 @@ ORDER = [
     "studio",
     "jobs",
     "site",
+    "serve",
     "api",
     "__init__",
     "cli",

@@ -20,7 +20,7 @@ MAX_VALUE = 2_000
 """Characters that a value for a script's variable may have."""
 MAX_SEED = 999_999_999
 
-_SCRIPTS = ("render", "plan", "check", "publish")
+_SCRIPTS = ("render", "plan", "check", "publish", "serve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ class Options:
         check=_number(-36, -9, " LUFS"),
         read=parse_loudness,
         default=None,
-        commands=("render", "publish", "say"),
+        commands=("render", "publish", "serve", "say"),
     )
     """Integrated loudness of the speech."""
 

@@ -12,6 +12,7 @@ from voiceguide.cli import (  # noqa: F401  (commands)
     render,
     say,
     schema,
+    serve,
     sounds,
     verify,
     voices,

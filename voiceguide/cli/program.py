@@ -22,6 +22,7 @@ _ORDER = (
         "check",
         "plan",
         "publish",
+        "serve",
         "new",
         "import",
         "fmt",

@@ -26,9 +26,13 @@ POLICY = (
 )
 
 
-def shell() -> dict[str, bytes]:
-    """Return the files that all pages share, by name, but for the icons and the service worker."""
-    return {"app.css": source("app.css").encode(), "app.js": script().encode()}
+def shell(*, live: bool = False) -> dict[str, bytes]:
+    """Return the files that all pages share, by name, but for the icons and the service worker.
+
+    A live site's pages can do more.
+    """
+    style = source("app.css") + (source("live.css") if live else "")
+    return {"app.css": style.encode(), "app.js": script("live" if live else "app").encode()}
 
 
 def programme_page(entry: Entry) -> str:
@@ -45,8 +49,8 @@ def programme_page(entry: Entry) -> str:
                 comment=entry.comment,
             ),
             variants=[_variant(entry, voiced) for voiced in entry.voices],
-            head=_head("../"),
-            script=f'<script type="module" src="../app.js?v={_digest(shell()["app.js"])}"></script>',
+            head=head("../"),
+            script=script_tag("../"),
             policy=POLICY,
             home="../",
             cover=f"cover.jpg?v={entry.cover}",
@@ -55,17 +59,27 @@ def programme_page(entry: Entry) -> str:
     )
 
 
-def catalogue_page(title: str, entries: Sequence[Entry], *, has_feed: bool) -> str:
-    """Return the catalogue, which stands at the top of the site."""
+def catalogue_page(
+    title: str,
+    entries: Sequence[Entry],
+    *,
+    has_feed: bool,
+    more_cards: Sequence[str] = (),
+    live: bool = False,
+) -> str:
+    """Return the catalogue, which stands at the top of the site.
+
+    `more_cards` are HTML. A live site has no service worker.
+    """
     interface, words = words_for(entries[0].language if entries else "en")
     return Template(source("catalogue.html")).substitute(
         {f"say_{key}": html.escape(text) for key, text in words.items()},
         interface=interface,
         policy=POLICY,
         title=html.escape(title or words["programmes"]),
-        head=_head("", has_feed=has_feed),
-        script=f'<script type="module" src="app.js?v={_digest(shell()["app.js"])}"></script>',
-        cards="\n".join(_card(entry, words) for entry in entries),
+        head=head("", has_feed=has_feed, live=live),
+        script=script_tag("", live=live),
+        cards="\n".join([*(card(entry, words) for entry in entries), *more_cards]),
         feed=f'<p class="feed"><a href="feed.xml">{html.escape(words["feed"])}</a></p>' if has_feed else "",
         data=script_json(
             {
@@ -73,6 +87,7 @@ def catalogue_page(title: str, entries: Sequence[Entry], *, has_feed: bool) -> s
                 "home": "./",
                 "words": words,
                 "programmes": [{"name": entry.name, "title": entry.shown} for entry in entries],
+                **({"live": {}} if live else {}),
             }
         ),
     )
@@ -115,9 +130,15 @@ def service_worker(files: dict[str, bytes]) -> bytes:
     return text.replace("$files", json.dumps(addresses), 1).encode()
 
 
-def _head(up: str, *, has_feed: bool = False) -> str:
+def script_tag(up: str, *, live: bool = False) -> str:
+    """Return what loads the pages' script; `up` leads to the top of the site."""
+    return f'<script type="module" src="{up}app.js?v={_digest(shell(live=live)["app.js"])}"></script>'
+
+
+def head(up: str, *, has_feed: bool = False, live: bool = False) -> str:
+    """Return what loads the pages' style and icons; `up` leads to the top of the site."""
     lines = [
-        f'<link rel="stylesheet" href="{up}app.css?v={_digest(shell()["app.css"])}">',
+        f'<link rel="stylesheet" href="{up}app.css?v={_digest(shell(live=live)["app.css"])}">',
         f'<link rel="manifest" href="{up}manifest.webmanifest">',
         f'<link rel="icon" href="{up}icon-192.png" type="image/png">',
         f'<link rel="apple-touch-icon" href="{up}icon-180.png">',
@@ -153,7 +174,8 @@ def _file_words(file: Published) -> str:
     )
 
 
-def _card(entry: Entry, words: dict[str, str]) -> str:
+def card(entry: Entry, words: dict[str, str]) -> str:
+    """Return a programme's card in the catalogue."""
     span = words["between"].format(
         # rounded so that it is true
         shortest=format_time(math.ceil(entry.shortest)),

@@ -84,7 +84,7 @@ def player_page(page: Page) -> str:
         title=html.escape(title),
         head=page.head,
         script=page.script,
-        home=_home(page.home, words["home"]),
+        home=home_link(page.home, words["home"]),
         about=f'<p class="about" dir="auto">{html.escape(clean(meta.comment))}</p>' if meta.comment else "",
         steps=_steps(first.plan),
         files=_files(page.files, words),
@@ -115,7 +115,8 @@ def script_json(data: object) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _home(address: str, words: str) -> str:
+def home_link(address: str, words: str) -> str:
+    """Return the link to the catalogue, or nothing where there is none."""
     if not address:
         return ""
     return f'<a id="home" href="{html.escape(address)}" aria-label="{html.escape(words)}">{_BACK}</a>'

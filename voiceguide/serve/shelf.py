@@ -1,0 +1,186 @@
+"""Shelf: the scripts of a folder, and what can be told of each without making a sound."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from voiceguide.compiler import Compiled, compile
+from voiceguide.errors import ScriptError
+from voiceguide.materials import inputs_of
+from voiceguide.options import Options
+from voiceguide.output.player.plan import plan_of
+from voiceguide.script.settings.values import Option
+from voiceguide.script.source import FAULT, Fault, printable, read_source
+from voiceguide.studio import Studio
+from voiceguide.units import samples_to_seconds
+
+_KEPT = 256
+"""Looks that are remembered."""
+_OURS = "-"
+"""The first part of paths that are no script's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A script with options, planned but not spoken: lengths of speech are estimates, in seconds."""
+
+    name: str
+    path: Path
+    version: str
+    """Changes whenever the script or a file that it uses does."""
+    faults: tuple[Fault, ...] = ()
+    """Notices too. With a fault among them nothing below is known."""
+    title: str = ""
+    language: str = "en-US"
+    artist: str = ""
+    album: str = ""
+    comment: str = ""
+    cover: str = ""
+    """The author's own picture, as the script names it."""
+    voice: str = ""
+    bed: str = ""
+    beds: tuple[str, ...] = ()
+    """Those of the author."""
+    pace: float = 1.0
+    choices: dict[str, Option] = field(default_factory=dict)
+    """The script's own options."""
+    fixed: bool = False
+    """The page cannot make other lengths: its sound changes from its start to its end."""
+    shortest: float = 0.0
+    natural: float = 0.0
+    longest: float = 0.0
+    plan: dict[str, Any] = field(default_factory=dict)
+    """As the page reads it: `plan.plan_of`."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it can be made."""
+        return not any(fault.severity == FAULT for fault in self.faults)
+
+
+class Shelf:
+    """The scripts of one folder; several threads may use it."""
+
+    def __init__(self, folder: Path, studio: Studio, most: int) -> None:
+        self.folder = folder
+        self.studio = studio
+        self._most = most
+        self._looks: OrderedDict[tuple[str, str], tuple[Look, tuple[Path, ...]]] = OrderedDict()
+        self._lock = Lock()
+
+    def scripts(self) -> dict[str, Path]:
+        """Return the scripts by name: plain files *.md of the folder, and links to such within it."""
+        root = self.folder.resolve()
+        found: dict[str, Path] = {}
+        try:
+            paths = sorted(self.folder.glob("*.md"))
+        except OSError:
+            return {}
+        for path in paths:
+            if len(found) == self._most:
+                break
+            if _is_served(path, root):
+                found[path.stem] = path
+        return found
+
+    def path_of(self, name: str) -> Path | None:
+        """Return the script of a name, or None; the name is looked up, never made into a path."""
+        return self.scripts().get(name)
+
+    def look(self, name: str, path: Path, options: Options) -> Look:
+        """Return what can be told of a script; only what changed is planned again.
+
+        Raises OptionError or UsageError for options that do not suit it.
+        """
+        key = (name, repr(options))
+        with self._lock:
+            known = self._looks.get(key)
+            if known:
+                self._looks.move_to_end(key)
+        if known and known[0].version == _version(known[1]):
+            return known[0]
+        made = self._look(name, path, options)
+        with self._lock:
+            self._looks[key] = made
+            while len(self._looks) > _KEPT:
+                self._looks.popitem(last=False)
+        return made[0]
+
+    def _look(self, name: str, path: Path, options: Options) -> tuple[Look, tuple[Path, ...]]:
+        before = _version([path])
+        try:
+            source = read_source(path)
+            compiled, faults = compile(source, options, self.studio.engines)
+        except ScriptError as error:  # the file cannot be read
+            return Look(name=name, path=path, version=before, title=name, faults=_own(error.faults, path)), (
+                path,
+            )
+        used = inputs_of(compiled.plan) if compiled else (path, *(one.path for one in source.included))
+        # what was saved meanwhile is planned the next time
+        version = _version(used) if _version([path]) == before else ""
+        if compiled is None:
+            faulty = Look(name=name, path=path, version=version, title=name, faults=_own(faults, path))
+            return faulty, used
+        return _told(name, path, version, compiled, _own(faults, path)), used
+
+
+def _told(name: str, path: Path, version: str, compiled: Compiled, faults: tuple[Fault, ...]) -> Look:
+    timeline, front, reach = compiled.timeline, compiled.routine.front, compiled.plans.reach()
+    return Look(
+        name=name,
+        path=path,
+        version=version,
+        faults=faults,
+        title=timeline.title,
+        language=timeline.language,
+        artist=front.artist,
+        album=front.album or timeline.title,
+        comment=front.comment,
+        cover=front.cover,
+        voice=timeline.voice,
+        bed=front.bed.name,
+        beds=tuple(front.beds),
+        pace=compiled.settings.tempo.pace,
+        choices=dict(front.options),
+        fixed=bool(timeline.level_end_db),
+        shortest=samples_to_seconds(reach.shortest),
+        natural=samples_to_seconds(reach.natural),
+        longest=samples_to_seconds(reach.longest),
+        plan=plan_of(timeline),
+    )
+
+
+def _is_served(path: Path, root: Path) -> bool:
+    """Return whether a path is a script of the folder; links are followed before that is asked."""
+    if path.name.startswith(".") or path.stem == _OURS:
+        return False
+    try:
+        real = path.resolve(strict=True)
+        return real.is_relative_to(root) and stat.S_ISREG(real.stat().st_mode)
+    except (OSError, RuntimeError, ValueError):
+        return False
+
+
+def _version(paths: Iterable[Path]) -> str:
+    """Return a digest of when files were changed; one that is not there has a stamp too."""
+    digest = hashlib.sha256()
+    for path in paths:
+        try:
+            about = path.stat()
+            digest.update(f"{path}\0{about.st_mtime_ns}\0{about.st_size}\0".encode("utf-8", "replace"))
+        except OSError:
+            digest.update(f"{path}\0\0".encode("utf-8", "replace"))
+    return digest.hexdigest()[:16]
+
+
+def _own(faults: Iterable[Fault], path: Path) -> tuple[Fault, ...]:
+    """Return faults that name files as seen from the script's folder: no phone needs to know where it is."""
+    folder = f"{printable(path.parent)}/"
+    return tuple(replace(fault, path=fault.path.removeprefix(folder)) for fault in faults)

@@ -1,0 +1,121 @@
+"""The live site: what its routes answer with. One for each `app`."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Callable
+from typing import TypeVar
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from voiceguide.errors import InputError
+from voiceguide.options import Options
+from voiceguide.output.cover import generated_cover, read_cover
+from voiceguide.script.paths import inside
+from voiceguide.serve import answers, pages
+from voiceguide.serve.settings import ServeSettings
+from voiceguide.serve.shelf import Look, Shelf
+from voiceguide.site.icons import ICONS, cover_jpeg, icon, thumbnail
+from voiceguide.site.pages import manifest, shell
+from voiceguide.studio import Studio
+from voiceguide.units import format_time
+
+T = TypeVar("T")
+
+
+class LiveSite:
+    """A folder of scripts, served; `app` opens and closes it."""
+
+    def __init__(self, settings: ServeSettings) -> None:
+        self.settings = settings
+        self.studio = Studio(use_cache=settings.use_cache)
+        self.shelf = Shelf(settings.folder, self.studio, settings.bounds.scripts)
+        self._slots = asyncio.Semaphore(settings.bounds.looks)
+        self._pictures = functools.lru_cache(64)(_picture)
+
+    async def work(self, run: Callable[..., T], *arguments: object) -> T:
+        """Return what a function does in a thread; only so many run at once, the others wait."""
+        async with self._slots:
+            return await asyncio.to_thread(run, *arguments)
+
+    async def look(self, request: Request, options: Options | None = None) -> Look:
+        """Return the script that a request is about; raises HTTPException (404)."""
+        name = request.path_params["name"]
+        path = self.shelf.path_of(name)
+        if path is None:
+            raise HTTPException(404)
+        return await self.work(self.shelf.look, name, path, options or self.settings.options)
+
+    async def looks(self) -> list[Look]:
+        """Return every script, in the order of their names."""
+        found = self.shelf.scripts()
+        options = self.settings.options
+        waiting = (self.work(self.shelf.look, name, path, options) for name, path in found.items())
+        return list(await asyncio.gather(*waiting))
+
+    async def close(self) -> None:
+        """Close what is open."""
+        await asyncio.to_thread(self.studio.workshop.close)
+
+    async def catalogue(self, request: Request) -> Response:
+        """Answer with the catalogue."""
+        page = pages.catalogue(self.settings.title, await self.looks())
+        return answers.content(request, page, ".html")
+
+    async def programme(self, request: Request) -> Response:
+        """Answer with the page of a script."""
+        return answers.content(request, pages.programme(await self.look(request)), ".html")
+
+    async def to_programme(self, request: Request) -> Response:
+        """Lead to the page of a script from its address without a slash at the end."""
+        if self.shelf.path_of(request.path_params["name"]) is None:
+            raise HTTPException(404)
+        # relative, since a proxy before us may have another name and scheme
+        last = request.scope["raw_path"].rsplit(b"/", 1)[-1].decode("ascii")
+        return RedirectResponse(f"./{last}/", 308)
+
+    async def cover(self, request: Request) -> Response:
+        """Answer with the cover of a script."""
+        return await self._picture(request, 0)
+
+    async def thumb(self, request: Request) -> Response:
+        """Answer with the small cover of a script."""
+        return await self._picture(request, 192)
+
+    async def shared(self, request: Request) -> Response:
+        """Answer with a file that all pages share."""
+        name = request.url.path.rsplit("/", 1)[-1]
+        body = await asyncio.to_thread(_shared, self.settings.title)
+        return answers.content(request, body[name], name[name.rindex(".") :])
+
+    async def _picture(self, request: Request, size: int) -> Response:
+        look = await self.look(request)
+        try:
+            body = await self.work(
+                self._pictures, look.path, look.version, look.cover, look.title, look.natural, size
+            )
+        except (InputError, ValueError) as error:
+            raise HTTPException(404) from error
+        return answers.content(request, body, ".jpg")
+
+
+def _picture(path: object, _version: str, cover: str, title: str, natural: float, size: int) -> bytes:
+    """Return a cover as JPEG, small where a size in pixels is given. Raises InputError or ValueError."""
+    from pathlib import Path
+
+    folder = Path(str(path)).parent
+    whole = read_cover(inside(folder, cover)) if cover else generated_cover(title, format_time(natural))
+    return thumbnail(whole, size) if size else cover_jpeg(whole)
+
+
+SHARED = ("app.css", "app.js", "manifest.webmanifest", *(name for name, _, _ in ICONS))
+"""What all pages share, by name."""
+
+
+@functools.cache
+def _shared(title: str) -> dict[str, bytes]:
+    made = shell(live=True) | {name: icon(size) for name, size, _ in ICONS}
+    return made | {"manifest.webmanifest": manifest(title, "en")}
