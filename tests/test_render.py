@@ -134,6 +134,23 @@ def test_speech_is_as_loud_as_promised_however_little_there_is(
     assert check.passed, check
 
 
+@pytest.mark.parametrize(
+    "front, body, told",
+    [
+        ("loudness: -9\n", "", "a loudness of -9 LUFS cannot be had"),
+        ("", "\n[play loud.wav gain=20dB]\n", "LU quieter than the -19 LUFS asked for"),
+        ("loudness: -14\n", "", ""),
+    ],
+)
+def test_a_loudness_that_cannot_be_had_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, front: str, body: str, told: str
+) -> None:
+    noise = np.random.default_rng(1).uniform(-0.5, 0.5, 10 * RATE)
+    soundfile.write(tmp_path / "loud.wav", noise, RATE)
+    render(tmp_path, f"---\ntitle: T\n{front}---\nLet your shoulders drop and breathe. [pause 2s]\n{body}")
+    assert told in caplog.text if told else not caplog.text
+
+
 def test_a_programme_that_falls_begins_as_loud_as_others(tmp_path: Path) -> None:
     words = "Let your shoulders drop and breathe. [pause 10s]\n\n"
     path = render(tmp_path, f"---\nlevel: {{end: -12dB}}\n---\n{words * 12}")

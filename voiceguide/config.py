@@ -8,6 +8,8 @@ REFERENCE_LUFS = -20.0
 """Loudness to which every voice, cue and bed is matched before its own gain: 0 dB is as loud as the voice."""
 TARGET_LUFS = {1: -19.0, 2: -16.0}
 """Integrated loudness of the speech of a finished programme, by channels."""
+LOUDEST_LUFS = -14.0
+"""Speech hardly reaches more: its peaks are limited then. Measured: -14 gives -14.9, -11 gives -13.7."""
 TRUE_PEAK_DBTP = -1.0
 """The most that a finished file may peak, between samples included."""
 

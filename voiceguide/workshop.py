@@ -5,6 +5,7 @@ Words are ordered by `compiler`; what it made is spoken, mixed, encoded and writ
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -15,7 +16,7 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from voiceguide.compiler import Compiled, compile, raise_faults
-from voiceguide.config import TARGET_LUFS
+from voiceguide.config import LOUDEST_LUFS, TARGET_LUFS
 from voiceguide.engines.registry import Engines
 from voiceguide.materials import inputs_of
 from voiceguide.options import Options
@@ -33,6 +34,11 @@ if TYPE_CHECKING:
     from voiceguide.sound.programme import Programme
     from voiceguide.sound.tools.store import Store
     from voiceguide.sound.wav_stream import WavStream
+
+_log = logging.getLogger(__name__)
+
+_MISSED_LU = 1.0
+"""Half a LU is left to steps of the gain; more is worth a word."""
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total); the stages are `speak`, `measure`, `encode` and `finish`.
@@ -139,6 +145,7 @@ class Workshop:
         timeline, plan, recorder = prepared.timeline, prepared.compiled.plan, prepared.recorder
         parts = prepared.parts
         loud = levels(timeline, plan, recorder, parts, loudness_lufs=prepared.loudness_lufs)
+        _tell_loudness(prepared.loudness_lufs, loud.missed_lu)
         if math.isfinite(loud.whole_lufs):
             timeline = replace(timeline, loudness_lufs=round(loud.whole_lufs, 2))
         return timeline, Programme(timeline, plan, recorder, parts, loud, ceiling_dbtp=ceiling_dbtp)
@@ -222,3 +229,21 @@ class Workshop:
                 self._recorder = Recorder(self.engines.get, cache, jobs=self.jobs, progress=speaking)
                 self._stack.callback(self._recorder.close)
             return self._recorder
+
+
+def _tell_loudness(wanted_lufs: float, missed_lu: float) -> None:
+    """Warn where a loudness cannot be had."""
+    if missed_lu > _MISSED_LU:
+        _log.warning(
+            "the speech is %.1f LU quieter than the %g LUFS asked for: it is very quiet itself, or other sounds "
+            "are much louder",
+            missed_lu,
+            wanted_lufs,
+        )
+    elif wanted_lufs > LOUDEST_LUFS:
+        _log.warning(
+            "a loudness of %g LUFS cannot be had: speech louder than %g LUFS has its peaks held down, which "
+            "makes it quieter and harsher",
+            wanted_lufs,
+            LOUDEST_LUFS,
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import math
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
@@ -58,6 +59,8 @@ class Levels:
     """Of the whole programme."""
     whole_lufs: float
     """The integrated loudness that the programme then has; minus infinity if it is silent."""
+    missed_lu: float
+    """By how much its speech, or where none is the whole, is quieter than asked; 0 if it is silent."""
 
 
 class Programme:
@@ -257,7 +260,10 @@ def levels(
         power = programme_power(timeline, recorder.energy, sounds_db, behind, power_of, duck_db)
         spoken_lufs = speech_lufs(timeline, recorder.energy, sounds_db)
         gain_db = programme_gain_db(power, spoken_lufs, loudness_lufs)
-        return Levels(sounds_db, gain_db, programme_lufs(power, gain_db))
+        whole_lufs = programme_lufs(power, gain_db)
+        heard_lufs = spoken_lufs + gain_db if math.isfinite(spoken_lufs) else whole_lufs
+        missed_lu = loudness_lufs - heard_lufs if math.isfinite(heard_lufs) else 0.0
+        return Levels(sounds_db, gain_db, whole_lufs, missed_lu)
 
 
 def open_beds(timeline: Timeline, plan: Plan, store: Store) -> dict[str, Bed]:
