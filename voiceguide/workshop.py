@@ -235,8 +235,8 @@ def _tell_loudness(wanted_lufs: float, missed_lu: float) -> None:
     """Warn where a loudness cannot be had."""
     if missed_lu > _MISSED_LU:
         _log.warning(
-            "the speech is %.1f LU quieter than the %g LUFS asked for: it is very quiet itself, or other sounds "
-            "are much louder",
+            "the speech is %.1f LU quieter than the %g LUFS asked for: it is very quiet itself, or other "
+            "sounds are much louder",
             missed_lu,
             wanted_lufs,
         )
