@@ -34,6 +34,7 @@ ORDER = [
     "results",
     "studio",
     "jobs",
+    "watching",
     "site",
     "serve",
     "api",

@@ -14,6 +14,7 @@ from mutagen.wave import WAVE
 import voiceguide
 from voiceguide import Options, Studio
 from voiceguide.errors import ScriptError
+from voiceguide.script.source import read_source
 from voiceguide.sound.programme import Programme
 from voiceguide.workshop import Preview
 
@@ -49,7 +50,7 @@ def test_any_ranges_together_are_the_file_that_would_be_rendered(tmp_path: Path,
     path = script(tmp_path, text)
     with Studio() as studio:
         wanted = rendered(path, studio)
-        preview = studio.preview(path, TONE)
+        preview = studio.workshop.preview(read_source(path), TONE)
         assert preview.wav.size == len(wanted)
         chosen = random.Random(3)  # noqa: S311 - the same ranges each time
         for cuts in (0, 1, 40):
@@ -67,7 +68,7 @@ def test_the_end_is_heard_without_what_comes_before(tmp_path: Path, monkeypatch:
     """What lies between is not mixed: eight hours can be entered anywhere."""
     path = script(tmp_path, "One. [pause 4h] Two. [pause 4h] Three.\n")
     with Studio() as studio:
-        preview = studio.preview(path, TONE)
+        preview = studio.workshop.preview(read_source(path), TONE)
         mixed: list[int] = []
         window = Programme.window
         monkeypatch.setattr(Programme, "window", lambda self, at: mixed.append(at) or window(self, at))
@@ -80,11 +81,11 @@ def test_only_sentences_that_are_new_are_spoken(tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
     path = script(tmp_path, "One. [pause 1s] Two. [pause 1s] Three.\n")
     with Studio(use_cache=False, progress=lambda *row: told.append(row)) as studio:
-        studio.preview(path, TONE).close()
+        studio.workshop.preview(read_source(path), TONE).close()
         assert max(total for stage, _, total in told if stage == "speak") == 3
         told.clear()
         script(tmp_path, "One. [pause 1s] Another two. [pause 1s] Three.\n")
-        studio.preview(path, TONE).close()
+        studio.workshop.preview(read_source(path), TONE).close()
         assert [total for stage, _, total in told if stage == "speak"] == [1]
 
 
@@ -92,7 +93,7 @@ def test_several_listen_at_once_and_one_stops_when_it_is_closed(tmp_path: Path) 
     path = script(tmp_path, TEXTS["over waves"])
     with Studio() as studio:
         wanted = rendered(path, studio)
-        preview = studio.preview(path, TONE)
+        preview = studio.workshop.preview(read_source(path), TONE)
         results: dict[int, bytes] = {}
         starts = [0, 50, 4_000_000, 7_000_001]
         threads = [
@@ -116,13 +117,13 @@ def test_several_listen_at_once_and_one_stops_when_it_is_closed(tmp_path: Path) 
 def test_a_fault_is_told_as_ever(tmp_path: Path) -> None:
     path = script(tmp_path, "One. [bel]\n")
     with Studio() as studio, pytest.raises(ScriptError, match="did you mean 'bell'"):
-        studio.preview(path, TONE)
+        studio.workshop.preview(read_source(path), TONE)
 
 
 def test_it_knows_every_file_that_it_is_made_from(tmp_path: Path) -> None:
     sound = voiceguide.say("Hello.", tmp_path / "hello.wav", TONE).path
     path = script(tmp_path, "One. [play hello.wav]\n")
     with Studio() as studio:
-        preview = studio.preview(path, TONE)
+        preview = studio.workshop.preview(read_source(path), TONE)
         assert [one.resolve() for one in preview.inputs] == [path.resolve(), sound.resolve()]
         preview.close()

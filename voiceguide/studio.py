@@ -23,7 +23,7 @@ from voiceguide.script.phrases import sample_text
 from voiceguide.script.source import Fault, Source, make_source, read_source, suggest
 from voiceguide.script.starter import script_of
 from voiceguide.timing.explain import explained
-from voiceguide.workshop import Preview, Progress, Workshop
+from voiceguide.workshop import Progress, Workshop
 
 if TYPE_CHECKING:
     from voiceguide.audit.checks import Report
@@ -84,13 +84,6 @@ class Studio:
         source = _source(script)
         plan = self.workshop.compile(source, options or Options()).plan
         return Explained(source, tuple(explained(plan)))
-
-    def preview(self, script: Path | Source, options: Options | None = None) -> Preview:
-        """Return a programme that can be heard at once, mixed where it is listened to and never encoded.
-
-        Only sentences that are new to this studio or its cache are spoken. Raises VoiceguideError.
-        """
-        return self.workshop.preview(_source(script), options or Options())
 
     def render(
         self,

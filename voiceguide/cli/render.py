@@ -18,7 +18,7 @@ from voiceguide.cli.options import Jobs, Json, NoCache, Output, Quiet, Scripts, 
 from voiceguide.cli.printing import echo, echo_error, print_json, size
 from voiceguide.cli.program import app
 from voiceguide.cli.targets import STANDARD, read_scripts, targets_for
-from voiceguide.cli.watch import watch
+from voiceguide.cli.watch import telling
 from voiceguide.disk import scratch_folder
 from voiceguide.errors import ScriptError, UsageError
 from voiceguide.options import Options
@@ -71,6 +71,8 @@ def render(
         paths = [script for script in read if isinstance(script, Path)]
         if piped or json_output or len(paths) < len(read):
             raise UsageError("--watch needs files: leave out --json, and name scripts and files to write")
+        from voiceguide.watching import watch
+
         with progress(enabled=not quiet) as bar:
 
             def again(studio: Studio) -> None:
@@ -83,7 +85,7 @@ def render(
             watch(
                 paths,
                 lambda: voiceguide.Studio(jobs=jobs, use_cache=not no_cache, progress=bar.update),
-                again,
+                telling(again),
                 lambda studio, script: studio.inputs(script, options),
             )
     rows = []

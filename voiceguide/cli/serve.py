@@ -25,6 +25,12 @@ def serve(
         Path, typer.Argument(metavar="FOLDER", help="Where the scripts are, as *.md.")
     ] = Path(),
     *,
+    watching: Annotated[
+        bool,
+        typer.Option(
+            "--watch", help="For writing: a save is heard from what changed on, or shows its faults."
+        ),
+    ] = False,
     lan: Annotated[
         bool,
         typer.Option("--lan", help="For phones in this network too, behind a random key, with a QR code."),
@@ -99,6 +105,7 @@ def serve(
 ) -> None:
     """Serve the site of a folder, live: to this computer, or to phones in the same network."""
     from voiceguide.serve.app import app as make_app
+    from voiceguide.serve.author.routes import author_routes
     from voiceguide.serve.run import address_of, is_loopback, lan_address, listen, qr_code, server_for
     from voiceguide.serve.settings import Bounds, ServeSettings
 
@@ -137,7 +144,7 @@ def serve(
             if word and not quiet and sys.stdout.isatty():
                 echo(qr_code(address))
             echo(address)
-        server_for(make_app(settings), bounds).run(sockets=[listening])
+        server_for(make_app(settings, [author_routes] if watching else []), bounds).run(sockets=[listening])
 
 
 def _key(given: str, *, needed: bool) -> str:

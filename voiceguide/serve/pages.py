@@ -68,14 +68,20 @@ def faults_page(look: Look) -> str:
 
 def fault_item(fault: Fault) -> str:
     """Return a fault as HTML: its place, the message, the line and a caret."""
-    first, _, shown = str(fault).partition("\n")
-    place = f"{fault.path}:{fault.location.line}:{fault.location.column}"
-    picture = f'<pre dir="ltr">{html.escape(shown)}</pre>' if shown else ""
-    words = html.escape(first.removeprefix(f"{place}: "))
+    told = {key: html.escape(text) for key, text in fault_data(fault).items()}
+    picture = f'<pre dir="ltr">{told["picture"]}</pre>' if told["picture"] else ""
     return (
-        f'<li class="{fault.severity}"><p class="where">{html.escape(place)}</p>'
-        f'<p dir="auto">{words}</p>{picture}</li>'
+        f'<li class="{told["severity"]}"><p class="where">{told["where"]}</p>'
+        f'<p dir="auto">{told["words"]}</p>{picture}</li>'
     )
+
+
+def fault_data(fault: Fault) -> dict[str, str]:
+    """Return a fault as a page shows it: its place, the message, and the line with a caret."""
+    first, _, picture = str(fault).partition("\n")
+    where = f"{fault.path}:{fault.location.line}:{fault.location.column}"
+    words = first.removeprefix(f"{where}: ")
+    return {"severity": fault.severity, "where": where, "words": words, "picture": picture}
 
 
 def faults_in_words(faults: Sequence[Fault], words: dict[str, str]) -> str:

@@ -119,16 +119,16 @@ class Shelf:
             source = read_source(path)
             compiled, faults = compile(source, options, self.studio.engines)
         except ScriptError as error:  # the file cannot be read
-            return Look(name=name, path=path, version=before, title=name, faults=_own(error.faults, path)), (
-                path,
-            )
+            return Look(
+                name=name, path=path, version=before, title=name, faults=own_faults(error.faults, path)
+            ), (path,)
         used = inputs_of(compiled.plan) if compiled else (path, *(one.path for one in source.included))
         # what was saved meanwhile is planned the next time
         version = _version(used) if _version([path]) == before else ""
         if compiled is None:
-            faulty = Look(name=name, path=path, version=version, title=name, faults=_own(faults, path))
+            faulty = Look(name=name, path=path, version=version, title=name, faults=own_faults(faults, path))
             return faulty, used
-        return _told(name, path, version, compiled, _own(faults, path)), used
+        return _told(name, path, version, compiled, own_faults(faults, path)), used
 
 
 def _told(name: str, path: Path, version: str, compiled: Compiled, faults: tuple[Fault, ...]) -> Look:
@@ -180,7 +180,7 @@ def _version(paths: Iterable[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _own(faults: Iterable[Fault], path: Path) -> tuple[Fault, ...]:
+def own_faults(faults: Iterable[Fault], path: Path) -> tuple[Fault, ...]:
     """Return faults that name files as seen from the script's folder: no phone needs to know where it is."""
     folder = f"{printable(path.parent)}/"
     return tuple(replace(fault, path=fault.path.removeprefix(folder)) for fault in faults)

@@ -33,6 +33,8 @@ class LiveSite:
         self.settings = settings
         self.studio = Studio(use_cache=settings.use_cache)
         self.shelf = Shelf(settings.folder, self.studio, settings.bounds.scripts)
+        self.closing: list[Callable[[], object]] = []
+        """Called when the site is closed: routes of others may have something open."""
         self._slots = asyncio.Semaphore(settings.bounds.looks)
         self._pictures = functools.lru_cache(64)(_picture)
 
@@ -58,7 +60,8 @@ class LiveSite:
 
     async def close(self) -> None:
         """Close what is open."""
-        await asyncio.to_thread(self.studio.workshop.close)
+        for close in (*self.closing, self.studio.workshop.close):
+            await asyncio.to_thread(close)
 
     async def catalogue(self, request: Request) -> Response:
         """Answer with the catalogue."""

@@ -1,5 +1,6 @@
 /** The player: one programme, at any length its kit allows. */
 
+import { fit } from "./fit.js";
 import { able, forget, keep, kept, register } from "./keep.js";
 import { longest, planFor, shortest } from "./layout.js";
 import { bedBlob, complete, Maker } from "./maker.js";
@@ -277,20 +278,6 @@ function show() {
   const next = plan.captions[shownCaption + 1];
   const soon = Math.min(next ? next[0] - time : Infinity, until);
   if (soon < SOON_S) timer = setTimeout(show, Math.max(soon, 0) * 1000 + 5);
-}
-
-/** Set the words as large as they fit, so that they can be read at arm's length. */
-function fit() {
-  const box = get("stage"), words = get("now");
-  const largest = Math.round(Math.min(72, Math.max(36, box.clientWidth / 9)));
-  // its neighbour gives way before it becomes small
-  for (const [tight, least] of [[false, 28], [true, 18]]) {
-    document.body.classList.toggle("tight", tight);
-    for (let size = largest; size >= least; size -= 2) {
-      words.style.fontSize = `${size}px`;
-      if (box.scrollHeight <= box.clientHeight) return;
-    }
-  }
 }
 
 function showCaption(time) {
