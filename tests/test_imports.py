@@ -111,7 +111,7 @@ TIMING_ORDER = [
     "place",
     "duration",
 ]
-JOBS_ORDER = ["job", "key", "render", "handle", "order", "worker", "child", "runner", "local"]
+JOBS_ORDER = ["job", "key", "render", "handle", "order", "worker", "child", "runner", "batch", "local"]
 INNER = {
     "script": SCRIPT_ORDER,
     "timing": TIMING_ORDER,

@@ -20,7 +20,8 @@ MAX_VALUE = 2_000
 """Characters that a value for a script's variable may have."""
 MAX_SEED = 999_999_999
 
-_SCRIPTS = ("render", "plan", "check", "publish", "serve")
+_ONE = ("render", "plan", "check", "publish", "serve")
+_SCRIPTS = (*_ONE, "batch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class Options:
         check=_length,
         read=parse_time,
         default=None,
+        commands=_ONE,
     )
     """The exact length of the programme."""
     pace: float | None = _option(
@@ -136,7 +138,7 @@ class Options:
         *("--voice", "VOICE", "A voice from `voiceguide voices`."),
         check=_text,
         default="",
-        commands=(*_SCRIPTS, "say"),
+        commands=(*_ONE, "say"),
     )
     """A voice by name, or as ENGINE/VOICE."""
     engine: str = _option(
@@ -171,7 +173,7 @@ class Options:
         check=_number(-36, -9, " LUFS"),
         read=parse_loudness,
         default=None,
-        commands=("render", "publish", "serve", "say"),
+        commands=("render", "publish", "serve", "batch", "say"),
     )
     """Integrated loudness of the speech."""
 

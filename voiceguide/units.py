@@ -86,6 +86,15 @@ def format_seconds(seconds: float) -> str:
     return f"{seconds:.3f}".rstrip("0").rstrip(".") + "s"
 
 
+def format_length(seconds: float) -> str:
+    """Return `12m`, `1h10m` or `1m7.5s`, as `parse_time` reads it; rounded to a millisecond."""
+    whole_ms = max(1, round(seconds * 1000))
+    minutes, ms = divmod(whole_ms, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, f"{hours}h"), (minutes, f"{minutes}m"), (ms, format_seconds(ms / 1000)))
+    return "".join(text for value, text in parts if value)
+
+
 def format_clock(seconds: float, separator: str = ".") -> str:
     """Return `hh:mm:ss.mmm` as captions and chapter tags write it."""
     ms = round(seconds * 1000)

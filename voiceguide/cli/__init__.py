@@ -1,6 +1,7 @@
 """The command line. Results go to stdout, everything else to stderr."""
 
 from voiceguide.cli import (  # noqa: F401  (commands)
+    batch,
     cache,
     check,
     fmt,

@@ -17,6 +17,7 @@ STAGES = {
     "measure": "measuring",
     "encode": "mixing and encoding",
     "finish": "writing",
+    "batch": "rendering",
 }
 """What the progress bar calls each stage."""
 
@@ -35,7 +36,7 @@ class Bar:
         self._name = name
         self._stage = ""
 
-    def update(self, stage: str, done: int, total: int) -> None:
+    def update(self, stage: str, done: float, total: int) -> None:
         """Show how far a stage is; a total of 0 is one of unknown length."""
         if not self._shown:
             return

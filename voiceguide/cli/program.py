@@ -23,6 +23,7 @@ _ORDER = (
         "plan",
         "publish",
         "serve",
+        "batch",
         "new",
         "import",
         "fmt",

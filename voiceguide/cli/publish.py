@@ -13,9 +13,9 @@ from voiceguide.cli.bar import progress
 from voiceguide.cli.options import Jobs, Json, NoCache, Quiet, Scripts, takes_options
 from voiceguide.cli.printing import echo, print_json, size
 from voiceguide.cli.program import app
-from voiceguide.errors import UsageError
+from voiceguide.cli.words import lengths_of, names_of
 from voiceguide.options import Options
-from voiceguide.units import format_time, parse_time
+from voiceguide.units import format_time
 
 
 @app.command()
@@ -61,8 +61,8 @@ def publish(
             output,
             studio,
             options,
-            voices=_names(voices),
-            lengths_s=[_length(word) for word in _names(lengths)],
+            voices=names_of(voices),
+            lengths_s=lengths_of(lengths),
             base_url=base_url,
             title=title,
         )
@@ -90,14 +90,3 @@ def _line(row: dict[str, Any]) -> str:
 
 def _bytes(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]
-
-
-def _length(word: str) -> float:
-    try:
-        return parse_time(word)
-    except ValueError as error:
-        raise UsageError(f"--lengths {word}: {error}") from error

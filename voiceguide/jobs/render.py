@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -64,7 +64,7 @@ class RenderJob:
 
 def render_job(
     source: Source,
-    target: Path,
+    target: Path | Callable[[str], Path],
     options: Options,
     studio: Studio,
     *,
@@ -73,11 +73,13 @@ def render_job(
 ) -> RenderJob:
     """Return the job that renders a script into `target`, whose suffix, or `format_name`, gives the format.
 
-    Nothing is spoken; `studio` gives the voices. Raises ScriptError with every fault, and what `render`
-    raises beforehand: UsageError, OutputError, EngineError.
+    The target may be made from the name of the voice, which is known only now. Nothing is spoken; `studio`
+    gives the voices. Raises ScriptError with every fault, and what `render` raises beforehand: UsageError,
+    OutputError, EngineError.
     """
-    fmt = choose_format(target, format_name)
     plan = studio.workshop.compile(source, options).plan
+    target = target if isinstance(target, Path) else target(plan.voice)
+    fmt = choose_format(target, format_name)
     used = inputs_of(plan)
     files = files_for(target, sidecars, script=source.path)
     check_files(files, used)
