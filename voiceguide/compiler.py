@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from voiceguide.config import BEDS, MAX_AUDIO_S
 from voiceguide.engines.registry import Engines, choose_voice
 from voiceguide.errors import DurationError, OptionError, ScriptError
-from voiceguide.materials import RecordingLengths, unspeakable, unusable
+from voiceguide.materials import RecordingLengths, unsaid, unspeakable, unusable
 from voiceguide.options import Options
 from voiceguide.script.resolve import unroll
 from voiceguide.script.routine import Choices, Routine
@@ -51,6 +51,8 @@ class Compiled:
     """Exact where lengths were measured, else estimated."""
     plans: Plans
     """The plans for other choices of rounds and optional blocks."""
+    notices: tuple[Fault, ...] = ()
+    """What may have been meant otherwise, and what a voice will not say."""
 
     @property
     def routine(self) -> Routine:
@@ -146,6 +148,7 @@ def compile(
     faults += plans.files.faults(natural)
     faults += unusable(natural)
     faults += unspeakable(natural, engines)
+    notices = [*natural.routine.notices, *unsaid(natural, engines)]
     seconds = plans.script.front.duration if options.duration_s is None else options.duration_s
     target = None if seconds is None else seconds_to_samples(seconds)
     if not faults:
@@ -156,7 +159,8 @@ def compile(
             if before:
                 before(natural)
             made, faults = _placed(plans, choices, target, lengths or Scaled(estimated, factor))
-            return made, _sorted([*faults, *natural.routine.notices])
+            made = made and replace(made, notices=tuple(_sorted(notices)))
+            return made, _sorted([*faults, *notices])
     except DurationError as error:
         # what could not be read may be what is missing
         complete = script.whole and plans.natural.routine.complete
@@ -164,7 +168,7 @@ def compile(
             faults.append(_length_fault(plans, error))
     except ScriptError as error:
         faults += error.faults
-    return None, _sorted([*faults, *natural.routine.notices])
+    return None, _sorted([*faults, *notices])
 
 
 def _sorted(faults: Sequence[Fault]) -> list[Fault]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from voiceguide.engines.registry import Engines
 from voiceguide.errors import InputError, SoundError
 from voiceguide.script.paths import inside
-from voiceguide.script.source import Fault
+from voiceguide.script.source import NOTICE, Fault
 from voiceguide.timing.pieces import Plan, parts_of
 from voiceguide.timing.sounds import Recording, Sound, Utterance
 
@@ -61,6 +61,26 @@ def unspeakable(plan: Plan, engines: Engines) -> Iterator[Fault]:
             asked.add(sound)
             if refusal := engines.get(sound.engine).unspeakable(sound):
                 yield plan.routine.source.fault(piece.location, refusal)
+
+
+def unsaid(plan: Plan, engines: Engines) -> Iterator[Fault]:
+    """Yield a notice where the first piece stands that gives sounds which its engine will not say."""
+    told: set[tuple[str, str, str]] = set()
+    for piece in plan.pieces:
+        for part in parts_of(piece):
+            sound = part.sound
+            if not isinstance(sound, Utterance) or not sound.engine or not sound.phones:
+                continue
+            if "ipa" in engines.get(sound.engine).features:
+                continue
+            for phones in sound.phones:
+                words = sound.text[phones.start : phones.end]
+                key = sound.engine, words, phones.ipa
+                if phones.own and key not in told:
+                    told.add(key)
+                    can = f"the voice engine {sound.engine} cannot speak IPA"
+                    message = f"{can}: it says {words!r} as it is written"
+                    yield plan.routine.source.fault(piece.location, message, severity=NOTICE)
 
 
 def unusable(plan: Plan) -> Iterator[Fault]:

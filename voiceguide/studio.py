@@ -76,7 +76,7 @@ class Studio:
     def plan(self, script: Path | Source, options: Options | None = None) -> Planned:
         """Return where everything will stand, without synthesizing. Raises ScriptError, DurationError."""
         compiled = self.workshop.compile(_source(script), options or Options())
-        notices = compiled.routine.notices
+        notices = compiled.notices
         return Planned(compiled.timeline, compiled.choices, compiled.plans.reach(), notices)
 
     def explain(self, script: Path | Source, options: Options | None = None) -> Explained:
@@ -216,9 +216,7 @@ class Studio:
         timeline = self.workshop.mix(prepared, files, fmt)
         sidecars = tuple(files.sidecars.values())
         compiled = prepared.compiled
-        return Rendered(
-            files.audio, files.timeline, sidecars, timeline, compiled.choices, compiled.routine.notices
-        )
+        return Rendered(files.audio, files.timeline, sidecars, timeline, compiled.choices, compiled.notices)
 
 
 def _source(script: Path | Source) -> Source:

@@ -15,8 +15,9 @@ from voiceguide.engines.base import Prosody, Speech, Utterance, Voice
 from voiceguide.engines.guard import Guarded
 from voiceguide.engines.registry import Engines, choose_voice
 from voiceguide.errors import EngineError
+from voiceguide.timing.sounds import Phones
 
-HELLO = Utterance("Hello.", "alto", Prosody(rate=0.8), ipa="həˈləʊ")
+HELLO = Utterance("Hello.", "alto", Prosody(rate=0.8), phones=(Phones(0, 5, "həˈləʊ"),))
 
 
 def _nothing(*_: Any) -> Any:
@@ -127,7 +128,6 @@ def test_what_it_cannot_do_is_told_once_and_not_asked_of_it(caplog: pytest.LogCa
             engine.tell_losses([Utterance("Hello.", "alto"), HELLO])
     assert [record.getMessage() for record in caplog.records] == [
         "the voice engine choir cannot change its rate: everything is spoken at its own",
-        "the voice engine choir cannot speak IPA: where ipa= stands, the written words are spoken",
     ]
     engine.synthesize(HELLO)
     assert inner.heard == [Utterance("Hello.", "alto")]

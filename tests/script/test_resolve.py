@@ -31,6 +31,7 @@ from voiceguide.script.routine import (
 )
 from voiceguide.script.source import Location, make_source
 from voiceguide.script.syntax.parser import parse
+from voiceguide.script.words.marks import unmarked
 
 
 def routine(text: str, folder: Path = Path(), **options: Any) -> Routine:
@@ -131,18 +132,26 @@ def test_variables_are_filled_in_directives_blocks_and_attributes() -> None:
 def test_pronunciations_change_what_is_said_and_not_what_is_shown() -> None:
     say = item("---\npronounce: {areola: uh REE oh luh}\n---\nThe Areola.\n")
     assert isinstance(say, Say)
-    assert (say.text, say.spoken) == ("The Areola.", "The uh REE oh luh.")
+    plain, marks = unmarked(say.spoken)
+    assert (say.text, plain) == ("The Areola.", "The uh ree oh luh.")
+    assert marks == ((4, 17, "əˈɹiːoʊlə", False),)
 
 
 def test_a_span_in_its_own_style_is_a_part_of_the_sentence_without_a_gap() -> None:
     says = routine('Now [very slowly]{rate=0.8 voice=bob} breathe. And [H]{ipa="eɪtʃ"}.\n').items
-    assert [(say.text, say.before, say.rate, say.voice, say.ipa) for say in says if isinstance(say, Say)] == [
-        ("Now", "paragraph", 1.0, "", ""),
-        ("very slowly", "", 0.8, "bob", ""),
-        ("breathe.", "", 1.0, "", ""),
-        ("And", "sentence", 1.0, "", ""),
-        ("H", "", 1.0, "", "eɪtʃ"),
+    assert [(say.text, say.before, say.rate, say.voice) for say in says if isinstance(say, Say)] == [
+        ("Now", "paragraph", 1.0, ""),
+        ("very slowly", "", 0.8, "bob"),
+        ("breathe.", "", 1.0, ""),
+        ("And H.", "sentence", 1.0, ""),
     ]
+
+
+def test_words_whose_sounds_are_given_stay_in_their_sentence() -> None:
+    say = item('Take [the *H.* ]{ipa="eɪtʃ"}now. \n')
+    assert isinstance(say, Say)
+    assert say.text == "Take the H. now."
+    assert unmarked(say.spoken) == ("Take the H. now.", ((5, 10, "eɪtʃ", True),))
 
 
 def test_sentences_in_two_styles_have_the_gap_of_sentences() -> None:

@@ -57,8 +57,8 @@ class Engine(Protocol):
 
     name: str
     features: frozenset[str]
-    """Which of "rate" and "ipa" it can do by itself. Of what it cannot do a run warns once, and then asks
-    it for the plain words at its own rate."""
+    """Which of "rate" and "ipa" (`Utterance.phones`) it can do by itself. What it cannot do is told, and then
+    it is asked for the plain words at its own rate."""
     parallel: str
     """"threads": one instance may speak from several threads; "processes": it starts a worker for each."""
 

@@ -21,11 +21,7 @@ T = TypeVar("T")
 
 LIMIT_S, LETTER_S = 120.0, 1.0
 """How long an engine of another package may take for anything, and on top for each letter that it speaks."""
-_LOST = {
-    "rate": "cannot change its rate: everything is spoken at its own",
-    "ipa": "cannot speak IPA: where ipa= stands, the written words are spoken",
-}
-"""What is said of an engine that lacks a feature which a script asks for."""
+_NO_RATE = "the voice engine %s cannot change its rate: everything is spoken at its own"
 _log = logging.getLogger(__name__)
 
 
@@ -38,7 +34,7 @@ class Guarded:
         self.parallel = engine.parallel
         self._engine = engine
         self._foreign = foreign
-        self._told: set[str] = set()
+        self._told = False
         self._lock = Lock()
 
     @property
@@ -91,22 +87,17 @@ class Guarded:
         return str(self._call("remove", lambda: self._method("remove", "remove voices")(name)))
 
     def tell_losses(self, utterances: Sequence[Utterance]) -> None:
-        """Warn, once for each feature, of what these ask for and the engine cannot do."""
-        asked = {
-            "rate": any(utterance.prosody.rate != 1.0 for utterance in utterances),
-            "ipa": any(utterance.ipa for utterance in utterances),
-        }
-        for feature, sentence in _LOST.items():
-            with self._lock:
-                tell = asked[feature] and feature not in self.features | self._told
-                self._told |= {feature} if tell else set()
-            if tell:
-                _log.warning("the voice engine %s %s", self.name, sentence)
+        """Warn, once, where these ask for a rate and the engine has only its own."""
+        asked = "rate" not in self.features and any(u.prosody.rate != 1.0 for u in utterances)
+        with self._lock:
+            tell, self._told = asked and not self._told, self._told or asked
+        if tell:
+            _log.warning(_NO_RATE, self.name)
 
     def _able(self, utterance: Utterance) -> Utterance:
         """Return the utterance without what the engine cannot do."""
-        if utterance.ipa and "ipa" not in self.features:
-            utterance = replace(utterance, ipa="")
+        if utterance.phones and "ipa" not in self.features:
+            utterance = replace(utterance, phones=())
         if utterance.prosody.rate != 1.0 and "rate" not in self.features:
             utterance = replace(utterance, prosody=replace(utterance.prosody, rate=1.0))
         return utterance

@@ -64,7 +64,6 @@ class Draft:
                     before="" if saying.joined else self.gap,
                     voice=style.voice,
                     rate=style.rate,
-                    ipa=style.ipa,
                     language=style.language,
                 )
             )

@@ -29,12 +29,11 @@ class Say(Item):
     text: str
     """As written: for captions."""
     spoken: str
-    """As said: with `sub` and `pronounce` applied."""
+    """As said: with `sub`, `ipa` and `pronounce` applied, marks for given sounds included (`words.marks`)."""
     before: str = "sentence"
     """The gap between it and what was said before: a key of GAPS, or empty within a sentence."""
     voice: str = ""
     rate: float = 1.0
-    ipa: str = ""
     language: str = ""
     """Where it is not the script's."""
 

@@ -120,7 +120,6 @@ class _Planner:
             item,
             item.voice,
             rate=item.rate,
-            ipa=item.ipa,
             fixed=item.fixed,
             language=item.language,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -18,18 +18,41 @@ class Prosody:
 
 
 @dataclass(frozen=True, slots=True)
+class Phones:
+    """The sounds of a part of an utterance's text."""
+
+    start: int
+    end: int
+    ipa: str
+    own: bool = True
+    """The author gives them; else they are of the lexicon."""
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
     """One thing to say, once, in one voice."""
 
     text: str
     voice: str
     prosody: Prosody = Prosody()
-    ipa: str = ""
+    phones: tuple[Phones, ...] = ()
+    """In order, disjoint. Where sounds are given, an engine need not read the words."""
     seed: int = 0
     engine: str = ""
     """The engine that has the voice; an engine that is asked to speak need not look at it."""
     language: str = "en"
     """Of the text: a BCP 47 tag such as en-US."""
+
+    def parts(self) -> Iterator[tuple[str, str]]:
+        """Yield (words, their sounds in IPA) from the start to the end; the sounds of most words are ""."""
+        done = 0
+        for phones in self.phones:
+            if phones.start > done:
+                yield self.text[done : phones.start], ""
+            yield self.text[phones.start : phones.end], phones.ipa
+            done = phones.end
+        if done < len(self.text):
+            yield self.text[done:], ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from voiceguide.script.paths import inside
 from voiceguide.script.phrases import number_words, phrase
 from voiceguide.script.routine import Item, Routine
 from voiceguide.script.source import Faults, Location
+from voiceguide.script.words.marks import unmarked
 from voiceguide.timing.settings import Settings
-from voiceguide.timing.sounds import CueSound, Prosody, Recording, Sound, Utterance
+from voiceguide.timing.sounds import CueSound, Phones, Prosody, Recording, Sound, Utterance
 
 VoiceOf = Callable[[str, str], tuple[str, str]]
 """From a voice as the script names it, and a language, both empty for the default, to (engine, voice).
@@ -76,12 +77,11 @@ class Voicing:
         voice: str,
         *,
         rate: float,
-        ipa: str = "",
         fixed: bool,
         guided: bool = True,
         language: str = "",
     ) -> Sound:
-        """Return an utterance; pace scales its rate unless it is fixed.
+        """Return an utterance, its text read with marks; pace scales its rate unless it is fixed.
 
         `guided`: rate 1 is the pace of a guide (`GUIDED_RATES`), else the engine's own. A voice speaks at
         half to double its own rate: what goes beyond is spoken at that bound.
@@ -92,7 +92,9 @@ class Voicing:
             factor *= GUIDED_RATES.get(engine, 1.0)
         prosody = Prosody(rate=round(min(max(factor, 0.5), 2.0), 4))
         seed, spoken = self.settings.sound.seed, language or self.front.language
-        return self.need(Utterance(text, name, prosody, ipa, seed, engine, spoken))
+        plain, marks = unmarked(text)
+        phones = tuple(Phones(*mark) for mark in marks)
+        return self.need(Utterance(plain, name, prosody, phones, seed, engine, spoken))
 
     def number(self, number: int, item: Item, voice: str) -> tuple[Sound, str]:
         """Return (utterance, text) of a number spoken at the voice's own rate, so that it fits its beat."""

@@ -13,6 +13,7 @@ from voiceguide.engines.hibari.engine import HibariEngine
 from voiceguide.engines.hibari.text import readable, sounds_of
 from voiceguide.errors import EngineError, UnspeakableError
 from voiceguide.sound.clips.trim import trim
+from voiceguide.timing.sounds import Phones
 
 SENTENCES = ["Breathe in.", "Warm a little oil, 5 ml, between your palms.", "Let your shoulders drop."]
 LATIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZéïñöß"
@@ -26,7 +27,8 @@ def engine() -> Iterator[HibariEngine]:
 
 
 def _say(engine: HibariEngine, text: str, *, rate: float = 1.0, ipa: str = "", seed: int = 0) -> Speech:
-    return engine.synthesize(Utterance(text, "heart", Prosody(rate=rate), ipa, seed))
+    phones = (Phones(0, len(text.rstrip(".")), ipa),) if ipa else ()
+    return engine.synthesize(Utterance(text, "heart", Prosody(rate=rate), phones, seed))
 
 
 def _seconds(speech: Speech) -> float:
@@ -144,7 +146,7 @@ def test_what_cannot_be_spoken_is_known_beforehand(engine: HibariEngine, text: s
 
 
 def test_sounds_that_the_voice_does_not_have_are_known_beforehand() -> None:
-    fault = HibariEngine().unspeakable(Utterance("x", "heart", ipa="ɹøɹ"))
+    fault = HibariEngine().unspeakable(Utterance("x", "heart", phones=(Phones(0, 1, "ɹøɹ"),)))
     assert fault == "the voice heart has no sound for 'ø' in ipa"
 
 

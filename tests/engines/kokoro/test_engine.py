@@ -19,6 +19,7 @@ from voiceguide.engines.registry import Engines, choose_voice
 from voiceguide.errors import EngineError, UnspeakableError
 from voiceguide.sound.clips.trim import trim
 from voiceguide.timing.estimate import estimate_s
+from voiceguide.timing.sounds import Phones
 
 needs_model = pytest.mark.skipif(
     find_spec(model.PARTS[0]) is None, reason="the extra voiceguide[voices] is not installed"
@@ -38,7 +39,8 @@ def engine() -> Iterator[KokoroEngine]:
 
 
 def _say(engine: KokoroEngine, text: str, voice: str, rate: float = 1.0, ipa: str = "") -> np.ndarray:
-    return engine.synthesize(Utterance(text, voice, Prosody(rate=rate), ipa)).samples
+    phones = (Phones(0, len(text.rstrip(".")), ipa),) if ipa else ()
+    return engine.synthesize(Utterance(text, voice, Prosody(rate=rate), phones)).samples
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,10 @@ import pytest
 
 from voiceguide.engines.base import Prosody, Utterance
 from voiceguide.engines.pico.engine import MAX_LETTERS, PicoEngine
+from voiceguide.engines.pico.sounds import pico_sounds
 from voiceguide.errors import EngineError, UnspeakableError
 from voiceguide.sound.clips.trim import trim
+from voiceguide.timing.sounds import Phones
 
 pytestmark = pytest.mark.skipif(
     find_spec("py_nanotts") is None, reason="py-nanotts has no wheel for this system"
@@ -52,6 +54,32 @@ def test_it_speaks_and_does_not_clip(engine: PicoEngine, voice: str) -> None:
     assert (speech.sample_rate, speech.samples.dtype) == (16_000, np.float32)
     assert 2 < len(trim(speech.samples, 16_000)) / 16_000 < 6
     assert 0.2 < np.abs(speech.samples).max() < 0.9
+
+
+def test_ipa_is_spoken_within_the_sentence(engine: PicoEngine) -> None:
+    """The sounds of a word are the word, whether read or given; what is not a sound is told beforehand."""
+    text = "Legen Sie die Hand auf die Schulter."
+    given = Utterance(text, "pico-de", phones=(Phones(27, 35, "ˈʃʊltɐ"),))
+    other = Utterance(text, "pico-de", phones=(Phones(27, 35, "ˈmʊtɐ"),))
+    read, said, strange = (engine.synthesize(it).samples for it in (Utterance(text, "pico-de"), given, other))
+    assert len(trim(said, 16_000)) == pytest.approx(len(trim(read, 16_000)), rel=0.03)
+    assert not np.array_equal(said, strange)
+    unknown = Utterance("Ja.", "pico-de", phones=(Phones(0, 2, "ǃa"),))
+    assert engine.unspeakable(unknown) == "the voice pico-de has no sound for 'ǃ' in ipa"
+
+
+@pytest.mark.parametrize(
+    ("ipa", "language", "sounds"),
+    [
+        ("ˈtsɔʏçə", "de", '"tsOYC@'),
+        ("θɪŋ", "de", "sIN"),
+        ("ʃaˈvaːsana", "es", 'tSa"Basana'),
+        ("ʁɔ̃", "fr", "Ro~"),
+        ("ˌtaɪ ˈtʃiː", "it", '%tai "tSi'),
+    ],
+)
+def test_ipa_becomes_the_nearest_signs_that_a_voice_has(ipa: str, language: str, sounds: str) -> None:
+    assert pico_sounds(ipa, language) == (sounds, "")
 
 
 def test_neighbours_threads_and_other_engines_leave_no_trace(engine: PicoEngine) -> None:

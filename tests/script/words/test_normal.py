@@ -7,6 +7,16 @@ import pytest
 from voiceguide.script.words.normal import in_words
 
 SAID = [
+    ("Um 7:30 Uhr, ca. 5 Min., z. B. Nr. 3.", "de", "Um 7 Uhr 30, circa 5 Minuten, zum Beispiel Nummer 3."),
+    ("3x12, 10x, 2½, -5 °C", "de", "3 mal 12, 10 mal, 2 und ein halb, minus 5 Grad Celsius"),
+    (
+        "À 3h30, env. 5 min, n° 3, 38 °C.",
+        "fr",
+        "À 3 heures 30, environ 5 minutes, numéro 3, 38 degrés Celsius.",
+    ),
+    ("10x, 3x12, 2½, 20 %", "fr", "10 fois, 3 fois 12, 2 et un demi, 20 pour cent"),
+    ("Aprox. 5 min, n.º 3, p. ej. 3x10.", "es", "Aproximadamente 5 minutos, número 3, por ejemplo 3 por 10."),
+    ("A las 3 a. m., 2½, 90°", "es", "A las 3 de la mañana, 2 y medio, 90 grados"),
     ("Hold for 30s.", "en", "Hold for 30 seconds."),
     ("1s, 90 s, 2 min", "en-US", "1 second, 90 seconds, 2 minutes"),
     ("1m30s", "en", "1 minute and 30 seconds"),

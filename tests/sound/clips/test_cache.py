@@ -17,7 +17,7 @@ from voiceguide.sound.clips.cache import ClipCache, key_for
 from voiceguide.sound.clips.clip import Clip
 from voiceguide.sound.segments import segment
 from voiceguide.sound.tools.store import cache_folder, part_store
-from voiceguide.timing.sounds import Prosody, Utterance
+from voiceguide.timing.sounds import Phones, Prosody, Utterance
 
 KEYS = [f"{i:02x}" + "ab" * 19 for i in range(40)]
 
@@ -281,8 +281,8 @@ def test_the_folder_can_be_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_everything_that_is_heard_changes_the_key() -> None:
     plain = Utterance("Hello", "heart")
-    other = {"text": "hello", "voice": "nova", "prosody": Prosody(rate=0.9), "ipa": "h", "seed": 1}
-    other |= {"engine": "tone", "language": "fr"}
+    other = {"text": "hello", "voice": "nova", "prosody": Prosody(rate=0.9), "seed": 1, "engine": "tone"}
+    other |= {"phones": (Phones(0, 1, "h"),), "language": "fr"}
     assert set(other) == {field.name for field in fields(Utterance)}
     keys = [key_for(plain, "1"), key_for(plain, "2")]
     keys += [key_for(replace(plain, **{name: value}), "1") for name, value in other.items()]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from voiceguide.engines.base import Utterance
 from voiceguide.engines.worker import Worker
 from voiceguide.engines.workers import LETTER_S, START_S, Workers, serving
 from voiceguide.errors import EngineError
@@ -52,6 +54,15 @@ class Phonemizer:
 
         said = [_SWITCH.sub("", part) for part in self.workers.use(job, voice, text)]
         return "".join(part + stop for part, stop in zip(said, stops, strict=True)).strip()
+
+
+def joined(utterance: Utterance, read: Callable[[str], str], sounds_of: Callable[[str], str]) -> str:
+    """Return the sounds of an utterance: `read` makes them of its words, `sounds_of` of the IPA it gives."""
+    parts = []
+    for words, ipa in utterance.parts():
+        sounds = sounds_of(ipa) if ipa else read(words)
+        parts.append(" " * words[:1].isspace() + sounds + " " * words[-1:].isspace())
+    return " ".join("".join(parts).split())
 
 
 def version() -> str:

@@ -17,7 +17,7 @@ from threading import Lock
 from typing import Any
 
 from voiceguide.engines.base import Speech, Utterance, Voice
-from voiceguide.engines.hibari.text import is_heard, readable, sounds_of
+from voiceguide.engines.hibari.text import given, is_heard, readable, sounds_of
 from voiceguide.engines.parts import join_parts, parts_of
 from voiceguide.engines.rates import control_for
 from voiceguide.errors import EngineError, UnspeakableError
@@ -33,7 +33,7 @@ _RATES = (
 )  # fmt: skip
 """How fast heart really speaks, and the control that does it. Its sounds last whole frames, so the control
 moves them in steps: 0.9 alone would give 0.956, and 1.3 would give 1.18. Measured over 12 sentences."""
-_REVISION = "text 2"
+_REVISION = "text 3"
 """To be changed with how this module and `hibari_text` prepare a text: the clip cache goes by it."""
 
 
@@ -89,9 +89,6 @@ class HibariEngine:
         if utterance.voice not in _table():
             return ""
         british = bool(_table()[utterance.voice]["british"])
-        if utterance.ipa:
-            strange = sounds_of(utterance.ipa, british=british)[1]
-            return _no_sound(utterance.voice, strange) if strange else ""
         return str(read_english(utterance, british=british)[1] or "")
 
     def synthesize(self, utterance: Utterance) -> Speech:
@@ -133,12 +130,6 @@ class HibariEngine:
     def _sounds(self, model: Any, utterance: Utterance) -> list[str]:
         """Return what is spoken, as the model writes sounds, in parts that it can speak at once."""
         british = bool(_table()[utterance.voice]["british"])
-        if utterance.ipa:
-            sounds, strange = sounds_of(utterance.ipa, british=british)
-            if strange:
-                raise EngineError(_no_sound(utterance.voice, strange))
-            stop = utterance.text.rstrip()[-1:]
-            return list(parts_of(sounds + (stop if stop in ".,;:!?" else ""), MAX_SOUNDS))
         text, refusal = read_english(utterance, british=british)
         if refusal:
             raise refusal
@@ -152,22 +143,29 @@ class HibariEngine:
 def read_english(utterance: Utterance, *, british: bool) -> tuple[str, EngineError | None]:
     """Return an utterance's text as hibari reads it, and why it cannot."""
     voice = utterance.voice
-    text, strange_words = readable(utterance.text, _alphabet(british))
+    text, strange_words = "", []
+    for words, ipa in utterance.parts():
+        if ipa:
+            sounds, strange = sounds_of(ipa, british=british)
+            if strange:
+                return "", EngineError(f"the voice {voice} has no sound for {strange!r} in ipa")
+            text += given(sounds)
+        else:
+            plain, unknown = readable(words, _alphabet(british))
+            strange_words += unknown
+            text += " " * words[:1].isspace() + plain + " " * words[-1:].isspace()
+    text = " ".join(text.split())
     if strange_words:
         if not any(sign.isalnum() and sign.isascii() for sign in text):
             return "", UnspeakableError(f"the voice {voice} cannot read {utterance.text!r}")
-        words = ", ".join(repr(word) for word in strange_words)
+        listed = ", ".join(repr(word) for word in dict.fromkeys(strange_words))
         return "", EngineError(
-            f"the voice {voice} cannot read {words}: write it in English letters,"
+            f"the voice {voice} cannot read {listed}: write it in English letters,"
             " or mark it with a voice that can"
         )
     if not is_heard(text):
         return "", UnspeakableError(f"the voice {voice} finds nothing to say in {utterance.text!r}")
     return text, None
-
-
-def _no_sound(voice: str, strange: str) -> str:
-    return f"the voice {voice} has no sound for {strange!r} in ipa"
 
 
 @cache

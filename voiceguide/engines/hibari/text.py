@@ -66,6 +66,11 @@ def readable(text: str, alphabet: str) -> tuple[str, list[str]]:
     return " ".join(" ".join(words).split()), list(dict.fromkeys(strange))
 
 
+def given(sounds: str) -> str:
+    """Return sounds, as `sounds_of` returns them, so that hibari says them within a text."""
+    return f"[x](/{sounds}/)"
+
+
 def is_heard(text: str) -> bool:
     """Return whether anything of a text that `readable` returned is heard."""
     return bool(_SPOKEN.search(text))

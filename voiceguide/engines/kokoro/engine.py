@@ -14,8 +14,8 @@ from typing import Any
 
 from voiceguide.engines.base import Speech, Utterance, Voice
 from voiceguide.engines.espeak import phonemes
+from voiceguide.engines.espeak.phonemes import joined
 from voiceguide.engines.hibari.engine import read_english
-from voiceguide.engines.hibari.text import sounds_of
 from voiceguide.engines.kokoro.model import SAMPLE_RATE_HZ, SHA256, Model, alphabet
 from voiceguide.engines.kokoro.sounds import kokoro_sounds
 from voiceguide.engines.parts import join_parts, parts_of
@@ -55,7 +55,7 @@ _RATES = (
 )  # fmt: skip
 """How fast Kokoro really speaks, and the control that does it. The mean of ff_siwis,
 ef_dora and if_sara, which differ from it by less than 3 %; five sentences of each."""
-_REVISION = "kokoro 1"
+_REVISION = "kokoro 2"
 """To be changed with how a text is prepared and spoken here: the clip cache goes by it."""
 
 
@@ -95,8 +95,14 @@ class KokoroEngine:
         ]
 
     def unspeakable(self, utterance: Utterance) -> str:
-        """Return why there is nothing to say, or ""."""
-        heard = any(sign.isalnum() for sign in utterance.ipa or utterance.text)
+        """Return why an utterance cannot be spoken, or ""; nothing is loaded for that."""
+        speaker = _SPEAKERS.get(utterance.voice)
+        if speaker and not speaker.espeak:
+            return str(read_english(utterance, british=speaker.language == "en-GB")[1] or "")
+        strange = "".join(kokoro_sounds(phones.ipa, alphabet())[1] for phones in utterance.phones)
+        if strange:
+            return f"the voice {utterance.voice} has no sound for {strange!r} in ipa"
+        heard = any(sign.isalnum() for sign in utterance.text)
         return "" if heard else f"there is nothing to say in {utterance.text!r}"
 
     def synthesize(self, utterance: Utterance) -> Speech:
@@ -104,9 +110,8 @@ class KokoroEngine:
         speaker = _SPEAKERS.get(utterance.voice)
         if speaker is None:
             raise EngineError(f"the kokoro engine has no voice {utterance.voice!r}")
-        refusal = self.unspeakable(utterance)
-        if refusal:
-            raise UnspeakableError(refusal)
+        if not any(sign.isalnum() for sign in utterance.text):
+            raise UnspeakableError(f"there is nothing to say in {utterance.text!r}")
         sounds = self._sounds(utterance, speaker)
         parts = [part for part in parts_of(sounds, MAX_SOUNDS) if any(sign.isalpha() for sign in part)]
         if not parts:
@@ -121,24 +126,18 @@ class KokoroEngine:
         self._phonemizer.close()
 
     def _sounds(self, utterance: Utterance, speaker: _Speaker) -> str:
-        """Return what is spoken, in Kokoro's signs; raises EngineError on what has none."""
-        british = speaker.language == "en-GB"
-        if utterance.ipa:
-            if speaker.espeak:
-                sounds, strange = kokoro_sounds(utterance.ipa, alphabet())
-            else:
-                sounds, strange = sounds_of(utterance.ipa, british=british)
-            if strange:
-                raise EngineError(f"the voice {utterance.voice} has no sound for {strange!r} in ipa")
-            stop = utterance.text.rstrip()[-1:]
-            return sounds + (stop if stop in ".,;:!?" else "")
+        """Return what is spoken, in Kokoro's signs; raises EngineError on what cannot be read."""
         if not speaker.espeak:
+            british = speaker.language == "en-GB"
             text, refusal = read_english(utterance, british=british)
             if refusal:
                 raise refusal
             return str(self._reader(british)(text))
-        ipa = self._phonemizer.phonemes(utterance.text, speaker.espeak, tie=True)
-        return kokoro_sounds(ipa, alphabet())[0]
+
+        def read(words: str) -> str:
+            return kokoro_sounds(self._phonemizer.phonemes(words, speaker.espeak, tie=True), alphabet())[0]
+
+        return joined(utterance, read, lambda ipa: kokoro_sounds(ipa, alphabet())[0])
 
     def _reader(self, british: bool) -> Any:
         """Return hibari's way from English letters to sounds, which are also Kokoro's."""

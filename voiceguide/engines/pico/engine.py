@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 from voiceguide.engines.base import Speech, Utterance, Voice
 from voiceguide.engines.parts import join_parts, parts_of
 from voiceguide.engines.pcm import verify_speech
+from voiceguide.engines.pico.sounds import pico_sounds
 from voiceguide.engines.rates import control_for
 from voiceguide.engines.worker import Worker
 from voiceguide.engines.workers import LETTER_S, START_S, Workers, serving
 from voiceguide.errors import EngineError, UnspeakableError
+from voiceguide.languages import primary
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,6 +39,7 @@ _VOICES = {
 """The language by which Pico knows each voice, and who it is."""
 _SIGNS = re.compile(r"[<>&\\\s\x00-\x1f]+")
 """What Pico takes for mark-up, or, as a line break, for the end of a text."""
+_CODE = re.compile("\ufdd0(\\d+)\ufdd1")
 _READABLE = re.compile(r"[^\W_]")
 _RATES = (
     (0.410, 0.40), (0.510, 0.50), (0.611, 0.60), (0.709, 0.70), (0.807, 0.80), (0.904, 0.90), (1.000, 1.00),
@@ -49,7 +52,7 @@ _FAINT, _KEPT_FRAMES = 10 ** (-38 / 20), 5
 """Against the loudest frame: what is fainter, after the last word, is noise; a tenth of a second is kept."""
 _CLICK, _CLICK_FRAMES, _BEFORE_FRAMES = 10 ** (-24 / 20), 4, 9
 """A click after the last word: at most this loud and this long, after at least so much silence."""
-_REVISION = "pico 1"
+_REVISION = "pico 2"
 """To be changed with how a text is prepared and spoken here: the clip cache goes by it."""
 _ZEROED = {"MALLOC_PERTURB_": "255"}
 """Pico reads memory that it never wrote: by what lay there, a sentence is up to a tenth longer or shorter.
@@ -60,7 +63,7 @@ class PicoEngine:
     """Speaks five languages. Threads that call it get a worker process each."""
 
     name = "pico"
-    features = frozenset({"rate"})
+    features = frozenset({"rate", "ipa"})
     parallel = "processes"
 
     def __init__(self) -> None:
@@ -80,7 +83,10 @@ class PicoEngine:
         ]
 
     def unspeakable(self, utterance: Utterance) -> str:
-        """Return why there is nothing to say, or ""."""
+        """Return why an utterance cannot be spoken, or ""."""
+        for phones in utterance.phones:
+            if phones.own and (strange := pico_sounds(phones.ipa, _language(utterance))[1]):
+                return f"the voice {utterance.voice} has no sound for {strange!r} in ipa"
         heard = _READABLE.search(utterance.text)
         return "" if heard else f"there is nothing to say in {utterance.text!r}"
 
@@ -90,14 +96,14 @@ class PicoEngine:
 
         if utterance.voice not in _VOICES:
             raise EngineError(f"the pico engine has no voice {utterance.voice!r}")
-        text = " ".join(_SIGNS.sub(" ", utterance.text).split())
-        refusal = self.unspeakable(utterance)
-        if refusal:
+        if refusal := self.unspeakable(utterance):
             raise UnspeakableError(refusal)
+        text, given = _text(utterance)
         spoken = []
         for part in parts_of(text, MAX_LETTERS):
+            whole = _CODE.sub(lambda match: given[int(match[1])], part)
 
-            def job(worker: Worker, part: str = part) -> tuple[NDArray[np.float32], bool]:
+            def job(worker: Worker, part: str = whole) -> tuple[NDArray[np.float32], bool]:
                 return _speak(worker, part, utterance)
 
             spoken.append((part, self.workers.use(job, utterance.voice, utterance.text)))
@@ -108,6 +114,24 @@ class PicoEngine:
     def close(self) -> None:
         """End all workers."""
         self.workers.close()
+
+
+def _language(utterance: Utterance) -> str:
+    return primary(_VOICES[utterance.voice][0])
+
+
+def _text(utterance: Utterance) -> tuple[str, list[str]]:
+    """Return an utterance's text for Pico, with a code without spaces for each mark-up, and the mark-up."""
+    text = ""
+    given: list[str] = []
+    for words, ipa in utterance.parts():
+        sounds, strange = pico_sounds(ipa, _language(utterance))
+        if ipa and not strange:
+            text += f"\ufdd0{len(given)}\ufdd1"
+            given.append(f"<phoneme ph='{sounds}'/>")
+        else:
+            text += _SIGNS.sub(" ", words)
+    return " ".join(text.split()), given
 
 
 def _command() -> list[str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from voiceguide.engines.base import Speech, Utterance, Voice
 from voiceguide.engines.espeak import phonemes
+from voiceguide.engines.espeak.phonemes import joined
 from voiceguide.engines.parts import join_parts, parts_of
 from voiceguide.engines.piper import store
 from voiceguide.engines.piper.catalogue import offers
@@ -34,7 +35,7 @@ _RATES = (
 """How fast Piper really speaks, and the control that does it: a sound lasts whole frames. Measured
 over 18 sentences of the voice joe."""
 _START, _PAD, _END = "^", "_", "$"
-_REVISION = "piper 1"
+_REVISION = "piper 2"
 """To be changed with how a text is prepared and spoken here: the clip cache goes by it."""
 
 
@@ -118,7 +119,7 @@ class PiperEngine:
 
     def unspeakable(self, utterance: Utterance) -> str:
         """Return why there is nothing to say, or ""."""
-        heard = any(sign.isalnum() for sign in utterance.ipa or utterance.text)
+        heard = any(sign.isalnum() for sign in utterance.text)
         return "" if heard else f"there is nothing to say in {utterance.text!r}"
 
     def synthesize(self, utterance: Utterance) -> Speech:
@@ -152,19 +153,22 @@ class PiperEngine:
             return self._models[name]
 
     def _sounds(self, utterance: Utterance, model: _Model) -> str:
-        """Return what is spoken, in the voice's phonemes."""
-        if utterance.ipa:
-            text = unicodedata.normalize("NFD", utterance.ipa.strip("/[] ")).replace("'", "ˈ")
+        """Return what is spoken, in the voice's phonemes; raises EngineError for IPA without a sound."""
+
+        def given(ipa: str) -> str:
+            text = unicodedata.normalize("NFD", ipa.strip("/[] ")).replace("'", "ˈ")
             strange = "".join(dict.fromkeys(sign for sign in text if sign not in model.numbers))
-            if strange or not model.espeak:
-                raise EngineError(f"the voice {utterance.voice} has no sound for {strange or text!r} in ipa")
-            stop = utterance.text.rstrip()[-1:]
-            return text + (stop if stop in ".,;:!?" else "")
-        if not model.espeak:
-            text = utterance.text.lower()
+            if strange:
+                raise EngineError(f"the voice {utterance.voice} has no sound for {strange!r} in ipa")
+            return text
+
+        if not model.espeak:  # it reads letters
+            if any(phones.own for phones in utterance.phones):
+                raise EngineError(f"the voice {utterance.voice} reads letters, and cannot speak IPA")
+            sounds = utterance.text.lower()
         else:
-            text = self._phonemizer.phonemes(utterance.text, model.espeak)
-        return "".join(sign for sign in unicodedata.normalize("NFD", text) if sign in model.numbers)
+            sounds = joined(utterance, lambda words: self._phonemizer.phonemes(words, model.espeak), given)
+        return "".join(sign for sign in unicodedata.normalize("NFD", sounds) if sign in model.numbers)
 
 
 def _run(model: _Model, sounds: str, scale: float) -> NDArray[np.float32]:

@@ -9,8 +9,7 @@ from dataclasses import replace
 from voiceguide.script.routine import Item, Say
 from voiceguide.script.settings.front_matter import FrontMatter
 from voiceguide.script.source import Location
-from voiceguide.script.words.normal import in_words
-from voiceguide.script.words.sentences import pronouncer
+from voiceguide.script.words.lexicon import speaker
 
 NEXT = "\ufdd0"
 """Stands for {next} until every step is known; a noncharacter, so no text holds it by chance."""
@@ -26,7 +25,7 @@ def finish(
     {next} is the first sentence of the next step that says something; having none is a fault, and so is a
     sentence that names another and is to be named itself.
     """
-    say = pronouncer(front.pronounce)
+    say = speaker(front.pronounce, front.language)
     names = _names(items)
     finished: list[Item] = []
     upcoming = ""
@@ -40,7 +39,7 @@ def finish(
                     fault(item.location, "{next} would name a sentence that holds {next} itself")
                 text, spoken = (words.replace(NEXT, upcoming) for words in (item.text, item.spoken))
                 item = replace(item, text=text, spoken=spoken)
-            spoken = in_words(say(item.spoken), item.language or front.language)
+            spoken = say(item.spoken, item.language or front.language)
             if spoken != item.spoken:
                 item = replace(item, spoken=spoken)
         finished.append(item)

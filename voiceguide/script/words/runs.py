@@ -9,14 +9,16 @@ from itertools import groupby
 
 from voiceguide.script.settings.values import language as parse_language
 from voiceguide.script.source import Location, suggest
+from voiceguide.script.words.marks import edges, marked
 from voiceguide.script.words.sentences import MAX_SENTENCE, split_sentences
 
 _SPAN_KEYS = ("sub", "ipa", "rate", "voice", "lang")
 _PUNCTUATION = re.compile(r"[\s.,;:!?…\-–—\"'“”‘’„«»‹›()/。！？、，；：「」『』（）]*")
 _LEADING = re.compile(r"[\s,;:.!?…、，。]+")
 _OPEN_END = re.compile(r"[.!?…。！？]\W*$")
-_SUB = re.compile("\ufdd1(\\d+)\ufdd2")
-"""Stands for the words of a `sub` span while sentences are split; noncharacters, which no script holds."""
+_CODE = re.compile("\ufdd1(\\d+)\ufdd2")
+"""Stands for the words of a span with `sub` or `ipa` while sentences are split; noncharacters, which no
+script holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Saying:
     location: Location
     text: str
     spoken: str
+    """With marks where sounds are given."""
     style: Style
     joined: bool
 
@@ -77,8 +80,8 @@ def style_of(attributes: Sequence[tuple[str, str]], base: Style) -> Style:
 
 
 def sayings(runs: Sequence[Run]) -> list[Saying]:
-    """Return what to say for a stretch of runs; a change of voice, rate or IPA cuts, `sub` does not."""
-    coded, subs = _coded(runs)
+    """Return what to say for a stretch of runs; a change of voice, rate or language cuts."""
+    coded, codes = _coded(runs)
     found: list[Saying] = []
     mid_sentence = False
     for style, group in groupby(coded, key=lambda run: run.style):
@@ -90,9 +93,9 @@ def sayings(runs: Sequence[Run]) -> list[Saying]:
             start = text.find(sentence.split(None, 1)[0], cursor)
             cursor = start + len(sentence)
             display = spoken = sentence
-            if subs:
-                display = _SUB.sub(lambda match: subs[int(match[1])][0], sentence)
-                spoken = _SUB.sub(lambda match: subs[int(match[1])][1], sentence)
+            if codes:
+                display = _CODE.sub(lambda match: codes[int(match[1])][0], sentence)
+                spoken = _CODE.sub(lambda match: codes[int(match[1])][1], sentence)
             if _PUNCTUATION.fullmatch(spoken):
                 continue
             joined = index == 0 and mid_sentence
@@ -104,19 +107,23 @@ def sayings(runs: Sequence[Run]) -> list[Saying]:
 
 
 def _coded(runs: Sequence[Run]) -> tuple[Sequence[Run], list[tuple[str, str]]]:
-    """Return the runs with a sign in place of the words of each `sub`, and (words, sub) by its number."""
-    subs: list[tuple[str, str]] = []
-    if not any(run.style.sub for run in runs):
-        return runs, subs
+    """Return the runs with a code for each span that is said otherwise, and (words, said) by number."""
+    codes: list[tuple[str, str]] = []
+    if not any(run.style.sub or run.style.ipa for run in runs):
+        return runs, codes
     coded: list[Run] = []
     for style, group in groupby(runs, key=lambda run: run.style):
         members = list(group)
-        if style.sub:
-            subs.append(("".join(run.text for run in members), style.sub))
-            members = [Run(members[0].location, f"\ufdd1{len(subs) - 1}\ufdd2", style)]
-        plain = replace(style, sub="")
+        if style.sub or style.ipa:
+            words = "".join(run.text for run in members)
+            before, inner, after = edges(words) if style.ipa else ("", words, "")
+            said = style.sub or inner
+            code = f"{before}\ufdd1{len(codes)}\ufdd2{after}"
+            codes.append((inner, marked(said, style.ipa, own=True) if style.ipa else said))
+            members = [Run(members[0].location, code, style)]
+        plain = replace(style, sub="", ipa="")
         coded += [Run(run.location, run.text, plain) for run in members]
-    return coded, subs
+    return coded, codes
 
 
 def _place(members: Sequence[Run], offset: int) -> Location:

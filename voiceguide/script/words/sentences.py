@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-_TITLES = frozenset("mr mrs ms dr prof st vs approx fig e.g i.e z.b d.h u.a bzw ca usw".split())
+_TITLES = frozenset(
+    "mr mrs ms dr prof st vs approx fig incl esp e.g i.e z.b d.h u.a bzw ca usw evtl ggf inkl env aprox ej "
+    "núm bijv d.w.z".split()
+)
 """Abbreviations that never end a sentence."""
-_SHORT = frozenset("etc min max sec a.m p.m no nr".split())
+_SHORT = frozenset("etc ecc enz min max mín máx sec sek std a.m p.m no nr".split())
 """Abbreviations that end one only where a capital letter follows."""
 # Possessive, and never inside a run of signs, so that a line of dots takes linear time.
 _END = re.compile(r"""(?<![.!?…])[.!?…]++["'”’»)]*+(?=\s+\S)|(?<![。！？])[。！？]++[」』”’）]*+(?=\s*\S)""")
@@ -70,8 +73,14 @@ def _first_after(text: str, pos: int) -> str:
     return match[0] if match else ""
 
 
-def pronouncer(table: Mapping[str, str]) -> Callable[[str], str]:
+def _said(_: str, words: str) -> str:
+    return words
+
+
+def pronouncer(table: Mapping[str, str], say_one: Callable[[str, str], str] = _said) -> Callable[[str], str]:
     """Return a function that replaces each whole word or phrase of the table, whatever its case.
+
+    `say_one` makes what stands there instead, from what is written and what the table has for it.
 
     Of several that match at one place the longest wins. Looks only at phrases that start with the word that
     stands there, so a large table costs little.
@@ -94,7 +103,7 @@ def pronouncer(table: Mapping[str, str]) -> Callable[[str], str]:
                 end = start + length
                 words = said.get(text[start:end].casefold())
                 if words is not None and not (end < len(text) and _is_word(text[end])):
-                    parts += [text[done:start], words]
+                    parts += [text[done:start], say_one(text[start:end], words)]
                     done = end
                     break
         return "".join([*parts, text[done:]])

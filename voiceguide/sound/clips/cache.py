@@ -31,6 +31,7 @@ def key_for(utterance: Utterance, engine_version: str) -> str:
     plain = {name: getattr(utterance, name) for name in Utterance.__slots__}
     # 1 and 1.0 are equal as rates, but not as JSON
     plain["prosody"] = {name: float(getattr(utterance.prosody, name)) for name in Prosody.__slots__}
+    plain["phones"] = [[phones.start, phones.end, phones.ipa] for phones in utterance.phones]
     whole = [CLIP_FORMAT, SAMPLE_RATE, engine_version, plain]
     return hashlib.blake2b(json.dumps(whole, sort_keys=True).encode(), digest_size=20).hexdigest()
 
