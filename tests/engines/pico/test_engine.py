@@ -75,7 +75,7 @@ def test_ipa_is_spoken_within_the_sentence(engine: PicoEngine) -> None:
         ("θɪŋ", "de", "sIN"),
         ("ʃaˈvaːsana", "es", 'tSa"Basana'),
         ("ʁɔ̃", "fr", "Ro~"),
-        ("ˌtaɪ ˈtʃiː", "it", '%tai "tSi'),
+        ("ˌtaɪ ˈtʃiː", "it", '%taI "tSi'),
     ],
 )
 def test_ipa_becomes_the_nearest_signs_that_a_voice_has(ipa: str, language: str, sounds: str) -> None:
