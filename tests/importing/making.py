@@ -15,6 +15,7 @@ from voiceguide.importing.reading import decoded
 from voiceguide.options import Options
 from voiceguide.script.routine import Cue, Pause, Routine, Say
 from voiceguide.script.source import FAULT, Fault, make_source
+from voiceguide.script.words.marks import unmarked
 from voiceguide.studio import Studio
 
 AROUND = Surroundings(
@@ -46,7 +47,7 @@ class Made:
     @property
     def said(self) -> list[str]:
         """What is spoken, sentence by sentence, as it is said."""
-        return [item.spoken for item in self.routine.items if isinstance(item, Say)]
+        return [unmarked(item.spoken)[0] for item in self.routine.items if isinstance(item, Say)]
 
     @property
     def words(self) -> str:
