@@ -492,7 +492,10 @@ MISTAKES: list[tuple[str, list[str]]] = [
         ],
     ),
     ("3, 2, 1. Go.", ["notice 1:1 this is spoken without a beat: [count 3..1] keeps one", "3, 2, 1. Go."]),
-    ("Do it (x3).", ["notice 1:7 this is spoken: ::: repeat makes something happen again", "Do it (x3)."]),
+    (
+        "Do it (x3).",
+        ["notice 1:7 this is spoken: ::: repeat makes something happen again", "Do it (3 times)."],
+    ),
     (
         "See https://example.com now.",
         [
