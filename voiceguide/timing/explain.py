@@ -20,7 +20,8 @@ class Heard:
     kind: str
     """`speech`, `pause`, `hold`, `slot`, `section`, `bed`, `mark`, or the kind of a sound."""
     text: str
-    """Of speech, the words as the voice is given them: numbers, `sub` and `pronounce` applied."""
+    """Of speech, the words as the voice is given them: numbers, `sub` and `pronounce` applied, sounds
+    that are given in slashes."""
     voice: str = ""
 
 
@@ -52,7 +53,8 @@ def _pieces(pieces: Sequence[AnyPiece]) -> Iterator[Heard]:
 
 def _part(location: Location, part: Part) -> Heard:
     if isinstance(part.sound, Utterance):
-        return Heard(location, part.kind, part.sound.text, part.sound.voice)
+        words = (f"{words} /{ipa}/" if ipa else words for words, ipa in part.sound.parts())
+        return Heard(location, part.kind, "".join(words), part.sound.voice)
     return Heard(location, part.kind, part.text)
 
 
