@@ -222,9 +222,16 @@ def test_a_render_says_that_text_is_sent_and_asks_once_for_each_sentence(
 ) -> None:
     script = tmp_path / "a.md"
     script.write_text("Sit down. Breathe.\n\nSit down.\n", encoding="utf-8")
+    options, told = (
+        Options(voice="openai/alloy"),
+        f"rendering sends the text to {server.url}, which speaks it",
+    )
+    with Studio() as studio:
+        studio.check(script, options)
+    assert told in caplog.messages and not server.requests, "it is told before anything is sent"
     for number in (1, 2):
+        caplog.clear()
         with Studio() as studio:
-            studio.render(script, tmp_path / f"{number}.wav", Options(voice="openai/alloy"))
+            studio.render(script, tmp_path / f"{number}.wav", options)
+        assert caplog.messages.count(told) == 1
     assert [body["input"] for _, body, _ in sorted(server.requests, key=str)] == ["Breathe.", "Sit down."]
-    said = [record.getMessage() for record in caplog.records if "is sent" in record.getMessage()]
-    assert said == [f"the text is sent to {server.url}, which speaks it"]

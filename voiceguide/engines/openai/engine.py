@@ -72,6 +72,7 @@ class OpenAiEngine:
 
     def unspeakable(self, utterance: Utterance) -> str:
         """Return why there is nothing to say, or ""."""
+        self._tell(_server())  # also where nothing is rendered yet
         heard = any(sign.isalnum() for sign in utterance.text)
         return "" if heard else f"there is nothing to say in {utterance.text!r}"
 
@@ -94,7 +95,7 @@ class OpenAiEngine:
         with self._lock:
             tell, self._told = not self._told, True
         if tell:
-            _log.warning("the text is sent to %s, which speaks it", server.url)
+            _log.warning("rendering sends the text to %s, which speaks it", server.url)
 
 
 def _server() -> _Server:
