@@ -14,7 +14,19 @@ from voiceguide.cli.program import app
 from voiceguide.errors import UsageError
 from voiceguide.script.source import suggest
 
-TOPICS = ("language", "time", "sound", "voices", "phone", "files", "import", "editor", "json")
+TOPICS = (
+    "language",
+    "time",
+    "sound",
+    "voices",
+    "phone",
+    "files",
+    "import",
+    "editor",
+    "json",
+    "speed",
+    "install",
+)
 """Each is a file in voiceguide/help, which begins with a heading."""
 
 
