@@ -111,7 +111,20 @@ TIMING_ORDER = [
     "place",
     "duration",
 ]
-JOBS_ORDER = ["job", "key", "render", "handle", "order", "worker", "child", "runner", "batch", "local"]
+JOBS_ORDER = [
+    "job",
+    "key",
+    "render",
+    "handle",
+    "order",
+    "worker",
+    "child",
+    "runner",
+    "batch",
+    "local",
+    "task",
+    "cluster",
+]
 INNER = {
     "script": SCRIPT_ORDER,
     "timing": TIMING_ORDER,

@@ -61,6 +61,18 @@ def batch(
         int | None,
         typer.Option("--jobs", metavar="NUMBER", help="How many are made at once; else one on each core."),
     ] = None,
+    cluster: Annotated[
+        str,
+        typer.Option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="On a Dask cluster, tcp://host:8786, or on a local one: local. Use only your own.",
+        ),
+    ] = "",
+    shared: Annotated[
+        bool,
+        typer.Option("--shared", help="The machines of the cluster see the same folders: send no files."),
+    ] = False,
     no_cache: NoCache = False,
     json_output: Json = False,
     quiet: Quiet = False,
@@ -71,7 +83,7 @@ def batch(
     that a run which was stopped goes on where it was. What fails does not stop the others.
     """
     from voiceguide.jobs.batch import FAILED, Batch, Wish
-    from voiceguide.jobs.local import LocalRunner
+    from voiceguide.jobs.choice import open_runner
 
     wish = Wish(
         scripts=tuple(scripts),
@@ -84,7 +96,7 @@ def batch(
     )
     with (
         progress(enabled=not quiet) as bar,
-        LocalRunner(jobs, use_cache=not no_cache) as runner,
+        open_runner(cluster, jobs=jobs, shared=shared, use_cache=not no_cache) as runner,
         voiceguide.Studio(jobs=1, use_cache=not no_cache) as studio,
     ):
         rows = Batch(wish, runner, studio, lambda done, total: bar.update("batch", done, total)).run()

@@ -62,9 +62,24 @@ class Child:
         """The number of the process."""
         return self._process.pid
 
-    def do(self, order: Order, told: Callable[[Progress], None]) -> Answer:
-        """Have an order carried out; raises what it raised, and ChildLost where the process ends before."""
+    def do(
+        self, order: Order, told: Callable[[Progress], None], log: Callable[[int, str], None] = _log.log
+    ) -> Answer:
+        """Have an order carried out; raises what it raised, and ChildLost where the process ends before.
+
+        `log` gets what the process warns of.
+        """
         self._targets.add(order.job.target.parent)
+        kind, outcome = self._end_of(order, told, log)
+        if kind == "error":
+            raise outcome
+        answer: Answer = outcome
+        return answer
+
+    def _end_of(
+        self, order: Order, told: Callable[[Progress], None], log: Callable[[int, str], None]
+    ) -> tuple[str, Any]:
+        """Return ("answer", Answer) or ("error", exception). Raises ChildLost."""
         try:
             orders = _pipe(self._process.stdin)
             orders.write(pickle.dumps(order))
@@ -74,14 +89,9 @@ class Child:
                 if kind == "progress":
                     told(Progress(*words))
                 elif kind == "log":
-                    _log.log(*words)
-                elif kind == "error":
-                    raise _Told(words[0])
+                    log(*words)
                 else:
-                    answer: Answer = words[0]
-                    return answer
-        except _Told as told_error:
-            raise told_error.error from None
+                    return kind, words[0]
         except (EOFError, OSError, ValueError, pickle.UnpicklingError) as error:
             raise ChildLost(f"the process that did it ended{self._last_words()}") from error
 
@@ -119,11 +129,6 @@ class Child:
             said = [line.strip() for line in lines if line.strip()]
             return f": {said[-1][:300]}" if said else ""
         return ""
-
-
-class _Told(Exception):
-    def __init__(self, error: Exception) -> None:
-        self.error = error
 
 
 def _pipe(stream: IO[bytes] | None) -> IO[Any]:

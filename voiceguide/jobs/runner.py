@@ -74,8 +74,8 @@ class Desk:
             work = Work(job, priority, self._leave)
             handle = Handle(work, told)
             work.handles.append(handle)
-            self._works[job.key, job.target] = work
             self._begin(work)
+            self._works[job.key, job.target] = work
             return handle
 
     def forget(self, work: Work) -> None:

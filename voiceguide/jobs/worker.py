@@ -109,7 +109,9 @@ def _portable(error: Exception) -> Exception:
 
 def main() -> None:
     """Do orders until there are no more."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # it may have been ignored by who started us
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started us may ignore or hold it
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # libraries print
     teller = _Teller(answers)
