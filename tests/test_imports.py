@@ -124,6 +124,7 @@ JOBS_ORDER = [
     "local",
     "task",
     "cluster",
+    "choice",
 ]
 INNER = {
     "script": SCRIPT_ORDER,
