@@ -10,7 +10,7 @@ import socket
 
 import segno
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.applications import Starlette
 
 from voiceguide.errors import UsageError
 from voiceguide.serve.protocol import protocol_with
@@ -84,11 +84,20 @@ def qr_code(address: str) -> str:
     return out.getvalue().rstrip("\n")
 
 
-def server_for(app: ASGIApp, bounds: Bounds) -> uvicorn.Server:
+class _Server(uvicorn.Server):
+    """Tells the site that it ends before it waits for answers: some last as long as a page is open."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End."""
+        await self.config.app.state.site.end()  # type: ignore[union-attr]
+        await super().shutdown(sockets)
+
+
+def server_for(app: Starlette, bounds: Bounds) -> uvicorn.Server:
     """Return a server that keeps the bounds; its `run(sockets=[...])` serves until a signal."""
     # what clients do wrong is theirs to know
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
-    return uvicorn.Server(
+    return _Server(
         uvicorn.Config(
             app,
             http=protocol_with(bounds),

@@ -33,8 +33,8 @@ class LiveSite:
         self.settings = settings
         self.studio = Studio(use_cache=settings.use_cache)
         self.shelf = Shelf(settings.folder, self.studio, settings.bounds.scripts)
-        self.closing: list[Callable[[], object]] = []
-        """Called when the site is closed: routes of others may have something open."""
+        self.ending: list[Callable[[], object]] = []
+        """Called once when the server ends, before it waits for answers: what tables of routes have open."""
         self._slots = asyncio.Semaphore(settings.bounds.looks)
         self._pictures = functools.lru_cache(64)(_picture)
 
@@ -58,10 +58,15 @@ class LiveSite:
         waiting = (self.work(self.shelf.look, name, path, options) for name, path in found.items())
         return list(await asyncio.gather(*waiting))
 
+    async def end(self) -> None:
+        """End answers that last, and what they are made of."""
+        while self.ending:
+            await asyncio.to_thread(self.ending.pop())
+
     async def close(self) -> None:
         """Close what is open."""
-        for close in (*self.closing, self.studio.workshop.close):
-            await asyncio.to_thread(close)
+        await self.end()
+        await asyncio.to_thread(self.studio.workshop.close)
 
     async def catalogue(self, request: Request) -> Response:
         """Answer with the catalogue."""

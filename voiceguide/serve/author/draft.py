@@ -187,11 +187,14 @@ class Drafts:
         self._options = options
         self._use_cache = use_cache
         self._open: OrderedDict[Path, Draft] = OrderedDict()
+        self._closed = False
         self._lock = Lock()
 
     def of(self, path: Path) -> Draft | None:
         """Return the draft of a script; None where as many are open as may be, and heard."""
         with self._lock:
+            if self._closed:
+                return None
             if path not in self._open:
                 unheard = [other for other, draft in self._open.items() if not draft.heard]
                 while len(self._open) >= self.MOST:
@@ -203,8 +206,9 @@ class Drafts:
             return self._open[path]
 
     def close(self) -> None:
-        """Close all."""
+        """Close all, and open no other."""
         with self._lock:
+            self._closed = True
             for draft in self._open.values():
                 draft.close()
             self._open.clear()

@@ -44,7 +44,7 @@ class Author:
     def __init__(self, site: LiveSite) -> None:
         self._site = site
         self._drafts = Drafts(site.settings.options, use_cache=site.settings.use_cache)
-        site.closing.append(self._drafts.close)
+        site.ending.append(self._drafts.close)
 
     async def code(self, request: Request) -> Response:
         """Answer with the page's script."""

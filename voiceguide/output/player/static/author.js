@@ -6,7 +6,7 @@ import { button, clock, data, get, lastBefore, say, showDone, toggle, write } fr
 import { listen, tell, tellPlace } from "./session.js";
 import { samePlace, stepAt, stepsOf } from "./steps.js";
 
-const BACK_S = 15, FORWARD_S = 30, RESTART_S = 3, LEAST_WAIT_S = 4, SOON_S = 2, LEAD_S = 0.1, POLL_MS = 1000;
+const BACK_S = 15, FORWARD_S = 30, RESTART_S = 3, LEAST_WAIT_S = 4, SOON_S = 2, POLL_MS = 1000;
 
 const audio = get("voice");
 let plan = { duration: 0, captions: [], chapters: [], marks: [], steps: [] };
@@ -83,7 +83,7 @@ function change(state) {
   const plays = playing() || (used && changed);
   sound = state.sound;
   plan = next;
-  place = first ? 0 : changed ? Math.max(state.changed - LEAD_S, 0) : at && samePlace(old, next, at);
+  place = first ? 0 : changed ? state.changed : at && samePlace(old, next, at);
   wanted = plays;
   write(get("title"), state.title);
   document.title = state.title;
