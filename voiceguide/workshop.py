@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from voiceguide.sound.clips.recorder import Recorder
     from voiceguide.sound.programme import Programme
     from voiceguide.sound.tools.store import Store
-    from voiceguide.sound.wav_stream import WavStream
+    from voiceguide.sound.wav_stream import WavStream, Windows
 
 _log = logging.getLogger(__name__)
 
@@ -95,6 +95,8 @@ class Workshop:
         self._recorder: Recorder | None = None
         self._parts: Store | None = None
         self._prefetcher: Prefetcher | None = None
+        self._mixed: Windows | None = None
+        """Of what was previewed last."""
         self._stack = ExitStack()
         self._opening = RLock()
         """Held while something that is shared is made."""
@@ -169,14 +171,14 @@ class Workshop:
         return timeline
 
     def preview(self, source: Source, options: Options) -> Preview:
-        """Return a programme that can be heard at once; only sentences that are new are spoken for it."""
+        """Return a programme that can be heard at once; only what is new is spoken for it, and mixed."""
         from voiceguide.output.formats.wav import WAV
         from voiceguide.sound.wav_stream import WavStream
 
         prepared = self.prepare(source, options)
         timeline, programme = self.open(prepared, WAV.ceiling_dbtp)
         plan = prepared.compiled.plan
-        return Preview(timeline, inputs_of(plan), plan.routine.notices, WavStream(programme))
+        return Preview(timeline, inputs_of(plan), plan.routine.notices, WavStream(programme, self._windows()))
 
     def prefetch(self, path: Path, options: Options) -> None:
         """Begin to speak another script into the cache, if there is one: the engines are free now."""
@@ -212,6 +214,14 @@ class Workshop:
                 self._parts = part_store(folder)
                 self._stack.callback(self._parts.close)
             return self._parts
+
+    def _windows(self) -> Windows:
+        from voiceguide.sound.wav_stream import Windows
+
+        with self._opening:
+            if self._mixed is None:
+                self._mixed = Windows()
+            return self._mixed
 
     def report(self, stage: str, done: int, total: int) -> None:
         """Tell how far a stage is."""

@@ -43,7 +43,7 @@ from voiceguide.units import FRAME, ROUND, SAMPLE_RATE, seconds_to_samples
 
 _SAMPLE_S = 30
 """Of a bed, when it is written to a file."""
-WINDOW = 12 * ROUND
+WINDOW = 4 * ROUND
 """Samples mixed at a time; what they are does not depend on what was mixed before."""
 _BEFORE, _AFTER = 36 * FRAME, 4 * FRAME
 """Samples mixed around a window: what the limiter does in it depends on them."""
@@ -126,10 +126,18 @@ class Programme:
 
     def window(self, start: int) -> NDArray[np.float32]:
         """Return the finished audio of WINDOW samples, or of what is left, from a multiple of that on."""
-        stop = min(start + WINDOW, self.length)
+        first, around = self._around(start)
+        return self.samples(around)[start - first : start - first + WINDOW][: self.length - start]
+
+    def window_name(self, start: int) -> str:
+        """Return what tells a window from all that sound otherwise, in this programme or another."""
+        first, around = self._around(start)
+        return f"{self.name(around)} {start - first} {min(WINDOW, self.length - start)}"
+
+    def _around(self, start: int) -> tuple[int, Stretch]:
+        """Return where what is mixed for a window starts, and that stretch."""
         first = max(start - _BEFORE, 0)
-        stretch = self.stretch(first, min(stop + _AFTER, self.length), start)
-        return self.samples(stretch)[start - first : stop - first]
+        return first, self.stretch(first, min(start + WINDOW + _AFTER, self.length), start)
 
     def stretch(self, start: int, stop: int, floor_at: int) -> Stretch:
         """Return what sounds between two samples; `floor_at` is where the round of the floor begins."""

@@ -3,29 +3,51 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import Lock
 
 from voiceguide.sound.pcm import pcm_bytes
 from voiceguide.sound.programme import WINDOW, Programme
 from voiceguide.sound.tools.wav import HEADER_BYTES, wav_header
 
-_KEPT = 4
-"""Windows in memory, of 2.7 MB each where they are stereo: enough for two who listen."""
+_KEPT = 48
+"""Windows in memory, of 0.9 MB each where they are stereo. A browser asks for the start first, and reads
+some 15 ahead, and then the same at the place that it wants."""
+
+
+class Windows:
+    """What was mixed last, by what sounds in it: what an edit has not changed need not be mixed again."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, name: str, make: Callable[[], bytes]) -> bytes:
+        """Return a window, made where it is not here."""
+        with self._lock:
+            if name in self._kept:
+                self._kept.move_to_end(name)
+                return self._kept[name]
+        made = make()
+        with self._lock:
+            self._kept[name] = made
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return made
 
 
 class WavStream:
     """What `render` writes as WAV, but without tags: nothing is encoded, and no file is written.
 
-    Several threads may read one at a time. The programme is closed with it.
+    Several threads may read one at a time. The programme is closed with it; streams may share their windows.
     """
 
-    def __init__(self, programme: Programme) -> None:
+    def __init__(self, programme: Programme, windows: Windows | None = None) -> None:
         self._programme = programme
         self._width = 2 * programme.channels
         self.size = HEADER_BYTES + programme.length * self._width
         """In bytes."""
-        self._windows: OrderedDict[int, bytes] = OrderedDict()
+        self._windows = windows or Windows()
         self._lock = Lock()
         self._closed = False
 
@@ -41,7 +63,7 @@ class WavStream:
             at = HEADER_BYTES
         while at < stop:
             number, offset = divmod(at - HEADER_BYTES, WINDOW * self._width)
-            window = self._window(number)
+            window = self._window(number * WINDOW)
             if window is None:
                 return
             piece = window[offset : offset + stop - at]
@@ -49,20 +71,14 @@ class WavStream:
             at += len(piece)
 
     def close(self) -> None:
-        """Let go of all of it, when nobody mixes any more."""
+        """Let go of the programme, when nobody mixes any more."""
         with self._lock:
             self._closed = True
-            self._windows.clear()
             self._programme.close()
 
-    def _window(self, number: int) -> bytes | None:
+    def _window(self, first: int) -> bytes | None:
         with self._lock:
             if self._closed:
                 return None
-            if number not in self._windows:
-                first = number * WINDOW
-                self._windows[number] = pcm_bytes(self._programme.window(first), first)
-                if len(self._windows) > _KEPT:
-                    self._windows.popitem(last=False)
-            self._windows.move_to_end(number)
-            return self._windows[number]
+            name = self._programme.window_name(first)
+            return self._windows.get(name, lambda: pcm_bytes(self._programme.window(first), first))
