@@ -1,4 +1,4 @@
-"""A job for tests of runners: it writes a file, and on the way does what it is told to."""
+"""A job for tests of runners, which does what it is told to, and a runner for tests of jobs."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ import logging
 import os
 import signal
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from voiceguide.errors import ScriptError
-from voiceguide.jobs.job import Material
+from voiceguide.errors import ScriptError, VoiceguideError
+from voiceguide.jobs.handle import Handle, Priority, Work
+from voiceguide.jobs.job import Job, Material
+from voiceguide.jobs.order import Order, carry_out
 from voiceguide.output.atomic import atomic_files
 from voiceguide.script.source import Location, make_source
 from voiceguide.studio import Studio
@@ -71,10 +74,10 @@ class Writing:
         )
 
 
-def until(true: object) -> None:
+def until(true: Callable[[], object]) -> None:
     """Wait until a function returns something true; fail after a long time."""
     end = time.monotonic() + LIMIT_S
-    while not true():  # type: ignore[operator]
+    while not true():
         assert time.monotonic() < end, "waited for too long"
         time.sleep(0.02)
 
@@ -92,3 +95,35 @@ def lives(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+class Here:
+    """A runner that does each job at once and in this process, where what is patched is seen."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+
+    def submit(
+        self,
+        job: Job,
+        *,
+        priority: Priority = Priority.BATCH,
+        told: Callable[[Handle], None] | None = None,
+    ) -> Handle:
+        work = Work(job, priority, lambda _: None)
+        handle = Handle(work, told)
+        work.handles.append(handle)
+        try:
+            work.finish(carry_out(Order(job, 1), self._studio).result)
+        except VoiceguideError as error:
+            work.fail(error)
+        return handle
+
+    def close(self) -> None:
+        """There is nothing to end."""
+
+    def __enter__(self) -> Here:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -120,6 +120,7 @@ JOBS_ORDER = [
     "worker",
     "child",
     "runner",
+    "whole",
     "batch",
     "local",
     "task",

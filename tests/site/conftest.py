@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from kits import SCRIPTS
 
+from voiceguide.jobs.local import LocalRunner
 from voiceguide.options import Options
 from voiceguide.site.publish import Site, publish
 from voiceguide.studio import Studio
@@ -23,11 +25,18 @@ def scripts(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 @pytest.fixture(scope="session")
-def site(scripts: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Site:
+def runner() -> Iterator[LocalRunner]:
+    with LocalRunner() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def site(scripts: list[Path], runner: LocalRunner, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Publish the scripts into `sub/path` of a folder that is to be served."""
     folder = tmp_path_factory.mktemp("served") / "sub" / "path"
     with Studio() as studio:
-        return publish(scripts, folder, studio, Options(engine="tone"), base_url="https://example.org/guides")
+        beeps = Options(engine="tone")
+        return publish(scripts, folder, studio, runner, beeps, base_url="https://example.org/guides")
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from hearing import decoded, ffmpeg, level_db
 from kits import FRAME, TITLE, laid_out, random_kit
 from mutagen.id3 import ID3
 
+from voiceguide.jobs.local import LocalRunner
 from voiceguide.output.mp3.frames import split_frames
 from voiceguide.output.player.bundle import script
 from voiceguide.site.publish import Site, publish
@@ -30,10 +31,10 @@ RATE = 44_100
 
 
 @pytest.fixture(scope="module")
-def flagship(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def flagship(runner: LocalRunner, tmp_path_factory: pytest.TempPathFactory) -> Site:
     folder = tmp_path_factory.mktemp("flagship") / "at" / "home"
     with Studio() as studio:
-        return publish([ROOT / "scripts" / f"{FLAGSHIP}.md"], folder, studio)
+        return publish([ROOT / "scripts" / f"{FLAGSHIP}.md"], folder, studio, runner)
 
 
 @pytest.fixture(scope="module")

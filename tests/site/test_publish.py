@@ -12,16 +12,20 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from doing import Here, until
 from hearing import decoded
 from kits import TITLE
 from typer.testing import CliRunner
 
 from voiceguide.cli import app
-from voiceguide.errors import OutputError, ScriptError, UsageError
+from voiceguide.errors import EngineError, OutputError, ScriptError, UsageError
+from voiceguide.jobs.local import LocalRunner
+from voiceguide.jobs.order import Order, carry_out, deliver, packed_materials
 from voiceguide.options import Options
+from voiceguide.site.job import programme_job
+from voiceguide.site.programme import Wanted, make_programme
 from voiceguide.site.publish import Site, publish
 from voiceguide.studio import Studio
-from voiceguide.workshop import Workshop
 
 BEEPS = Options(engine="tone")
 
@@ -51,58 +55,107 @@ def test_it_holds_all_the_files(site: Site) -> None:
 
 
 def test_twice_gives_the_same_bytes_and_what_did_not_change_is_not_made_again(
-    site: Site, scripts: list[Path], tmp_path: Path
+    runner: LocalRunner, site: Site, scripts: list[Path], tmp_path: Path
 ) -> None:
-    with Studio(use_cache=False) as studio:
-        again = publish(scripts, tmp_path / "other", studio, BEEPS, base_url="https://example.org/guides/")
+    with Studio() as studio, LocalRunner(use_cache=False) as fresh:
+        address = "https://example.org/guides/"
+        again = publish(scripts, tmp_path / "other", studio, fresh, BEEPS, base_url=address)
     assert again.made == ("rest", "falling")
     assert contents(again.folder) == contents(site.folder)
     before = {path: path.stat().st_mtime_ns for path in again.folder.rglob("*")}
-    with Studio() as studio, mock.patch.object(Workshop, "prepare", side_effect=AssertionError):
-        third = publish(scripts, again.folder, studio, BEEPS)
+    with Studio() as studio, mock.patch.object(runner, "submit", side_effect=AssertionError):
+        third = publish(scripts, again.folder, studio, runner, BEEPS)
     assert third.made == ()
     assert third.feed  # its address is remembered
     assert {path: path.stat().st_mtime_ns for path in again.folder.rglob("*")} == before
 
 
-def test_only_the_changed_script_is_made_again_and_others_stay(tmp_path: Path) -> None:
+def test_only_the_changed_script_is_made_again_and_others_stay(runner: LocalRunner, tmp_path: Path) -> None:
     one, two = tmp_path / "one.md", tmp_path / "two.md"
     one.write_text("# One\nLean back. [pause 2s]\n", encoding="utf-8")
     two.write_text("# Two\nLean back. [pause 2s]\n", encoding="utf-8")
     with Studio() as studio:
-        publish([one, two], tmp_path / "site", studio, BEEPS)
+        publish([one, two], tmp_path / "site", studio, runner, BEEPS)
         two.write_text("# Two\nLean back. [pause 3s]\n", encoding="utf-8")
-        site = publish([two], tmp_path / "site", studio, BEEPS)
+        site = publish([two], tmp_path / "site", studio, runner, BEEPS)
         assert site.made == ("two",)
         assert [entry.name for entry in site.entries] == ["two", "one"]
         (site.folder / "one" / "one.mp3").write_bytes(b"half")
-        assert publish([one], tmp_path / "site", studio, BEEPS).made == ("one",)
+        assert publish([one], tmp_path / "site", studio, runner, BEEPS).made == ("one",)
 
 
 def test_a_run_that_fails_leaves_the_old_programme(tmp_path: Path) -> None:
     script = tmp_path / "one.md"
     script.write_text("# One\nLean back. [pause 2s]\n", encoding="utf-8")
     with Studio() as studio:
-        site = publish([script], tmp_path / "site", studio, BEEPS)
+        here = Here(studio)
+        site = publish([script], tmp_path / "site", studio, here, BEEPS)
         old = contents(site.folder)
         script.write_text("# One\nLean back. [pause 9s]\n", encoding="utf-8")
         with (
             mock.patch("voiceguide.site.programme.thumbnail", side_effect=KeyboardInterrupt),
             pytest.raises(KeyboardInterrupt),
         ):
-            publish([script], tmp_path / "site", studio, BEEPS)
+            publish([script], tmp_path / "site", studio, here, BEEPS)
         assert contents(site.folder) == old
         with mock.patch("voiceguide.output.atomic._exchange", return_value=False):
-            assert publish([script], tmp_path / "site", studio, BEEPS).made == ("one",)
+            assert publish([script], tmp_path / "site", studio, here, BEEPS).made == ("one",)
     assert contents(site.folder).keys() == old.keys()
     assert contents(site.folder) != old
 
 
-def test_faults_of_all_scripts_are_told_and_nothing_is_written(tmp_path: Path) -> None:
+def test_where_one_programme_cannot_be_made_the_others_are(tmp_path: Path) -> None:
+    scripts = [tmp_path / f"{name}.md" for name in ("one", "two")]
+    for script in scripts:
+        script.write_text("# Rest\nLean back. [pause 2s]\n", encoding="utf-8")
+
+    def failing(wanted: Wanted, *rest: Any) -> Any:
+        if wanted.name == "one":
+            raise EngineError("the voice is lost")
+        return make_programme(wanted, *rest)
+
+    with Studio() as studio:
+        with (
+            mock.patch("voiceguide.site.job.make_programme", failing),
+            pytest.raises(EngineError, match="the voice is lost"),
+        ):
+            publish(scripts, tmp_path / "site", studio, Here(studio), BEEPS)
+        assert [path.name for path in (tmp_path / "site").iterdir()] == ["two"]
+        assert publish(scripts, tmp_path / "site", studio, Here(studio), BEEPS).made == ("one",)
+
+
+def test_a_killed_process_leaves_the_old_programme_and_nothing_half(
+    runner: LocalRunner, tmp_path: Path
+) -> None:
+    script = tmp_path / "one.md"
+    script.write_text("# One\nLean back. [pause 2s]\n", encoding="utf-8")
+    with Studio() as studio:
+        site = publish([script], tmp_path / "site", studio, runner, BEEPS)
+        old = contents(site.folder)
+        script.write_text("# One\nLean back. [pause 5h]\n", encoding="utf-8")
+        handle = runner.submit(programme_job(script, site.folder, BEEPS, studio))
+        until(lambda: list(site.folder.glob(".one.*/one.mp3")) or list(site.folder.glob(".one.*/.one.*")))
+        handle.cancel()
+        until(lambda: not list(site.folder.glob(".one.*")))
+    assert contents(site.folder) == old
+
+
+def test_a_programme_that_is_made_elsewhere_and_sent_back_is_the_same(
+    site: Site, scripts: list[Path], tmp_path: Path
+) -> None:
+    with Studio() as studio:
+        job = programme_job(scripts[0], tmp_path, BEEPS, studio)
+        assert not job.is_done()
+        deliver(job, carry_out(Order(job, 1, materials=packed_materials(job)), studio))
+        assert job.is_done()
+    assert contents(tmp_path / "rest") == contents(site.folder / "rest")
+
+
+def test_faults_of_all_scripts_are_told_and_nothing_is_written(runner: LocalRunner, tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / f"{name}.md").write_text("# T\n[bel]\n", encoding="utf-8")
     with Studio() as studio, pytest.raises(ScriptError) as raised:
-        publish([tmp_path / "a.md", tmp_path / "b.md"], tmp_path / "site", studio)
+        publish([tmp_path / "a.md", tmp_path / "b.md"], tmp_path / "site", studio, runner)
     assert len(raised.value.faults) == 2
     assert not (tmp_path / "site").exists()
 
@@ -112,26 +165,26 @@ def test_faults_of_all_scripts_are_told_and_nothing_is_written(tmp_path: Path) -
     [("example.org/x", "write the whole address"), ("https://example.org/?a", "has no ?, # or space")],
 )
 def test_an_address_that_is_none_is_refused(
-    scripts: list[Path], tmp_path: Path, base_url: str, said: str
+    runner: LocalRunner, scripts: list[Path], tmp_path: Path, base_url: str, said: str
 ) -> None:
     with Studio() as studio, pytest.raises(UsageError, match=re.escape(said)):
-        publish(scripts, tmp_path / "site", studio, BEEPS, base_url=base_url)
+        publish(scripts, tmp_path / "site", studio, runner, BEEPS, base_url=base_url)
 
 
-def test_names_that_would_clash_are_refused(tmp_path: Path) -> None:
+def test_names_that_would_clash_are_refused(runner: LocalRunner, tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     for path in (tmp_path / "a.md", tmp_path / "sub" / "a.md"):
         path.write_text("# T\nWords.\n", encoding="utf-8")
     with Studio() as studio, pytest.raises(UsageError, match="two scripts would both become a"):
-        publish([tmp_path / "a.md", tmp_path / "sub" / "a.md"], tmp_path / "site", studio, BEEPS)
+        publish([tmp_path / "a.md", tmp_path / "sub" / "a.md"], tmp_path / "site", studio, runner, BEEPS)
 
 
-def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
+def test_a_file_where_the_folder_should_be_is_told(runner: LocalRunner, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# T\nWords.\n", encoding="utf-8")
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "a").write_text("mine", encoding="utf-8")
     with Studio() as studio, pytest.raises(OutputError, match="a: cannot be written"):
-        publish([tmp_path / "a.md"], tmp_path / "site", studio, BEEPS)
+        publish([tmp_path / "a.md"], tmp_path / "site", studio, runner, BEEPS)
 
 
 def test_the_plans_of_a_kit_cover_every_second(kit: dict[str, Any]) -> None:
@@ -151,11 +204,11 @@ def test_what_cannot_be_retimed_says_so_and_offers_its_files(site: Site) -> None
     assert re.search(r'<a href="falling\.mp3\?v=\w+" download>MP3, 0:1\d, 0\.\d MB</a>', page)
 
 
-def test_more_lengths_and_voices_have_files_of_their_own(tmp_path: Path) -> None:
+def test_more_lengths_and_voices_have_files_of_their_own(runner: LocalRunner, tmp_path: Path) -> None:
     script = tmp_path / "one.md"
     script.write_text("# One\nLean back. [pause 20s min=5s max=60s]\n", encoding="utf-8")
     with Studio() as studio:
-        site = publish([script], tmp_path / "site", studio, BEEPS, lengths_s=[30.0, 61.5])
+        site = publish([script], tmp_path / "site", studio, runner, BEEPS, lengths_s=[30.0, 61.5])
     (entry,) = site.entries
     names = [file.name for file in entry.voices[0].files]
     assert names == ["one.mp3", "one.m4b", "one-0m30s.mp3", "one-1m2s.mp3"]
@@ -208,7 +261,7 @@ def test_pages_ask_nobody_else_and_name_only_files_that_are_there(site: Site, na
         assert target.exists(), address
 
 
-def test_control_characters_of_titles_are_nowhere(tmp_path: Path) -> None:
+def test_control_characters_of_titles_are_nowhere(runner: LocalRunner, tmp_path: Path) -> None:
     script = tmp_path / "odd.md"
     script.write_text(
         '---\ntitle: "A\\x01b\\u0085c"\nlanguage: en\n---\n## Part\x02 one\nLean\x07 back. [pause 2s]\n',
@@ -216,7 +269,9 @@ def test_control_characters_of_titles_are_nowhere(tmp_path: Path) -> None:
     )
     with Studio() as studio:
         try:
-            site = publish([script], tmp_path / "site", studio, BEEPS, base_url="https://example.org/")
+            site = publish(
+                [script], tmp_path / "site", studio, runner, BEEPS, base_url="https://example.org/"
+            )
         except ScriptError:
             return  # refused before it comes here
     for path in site.folder.rglob("*"):
@@ -240,20 +295,22 @@ def test_the_command_says_what_it_made_and_that_a_feed_needs_an_address(
     assert "unchanged" in again.stdout
 
 
-def test_nobody_elses_files_are_touched(tmp_path: Path) -> None:
+def test_nobody_elses_files_are_touched(runner: LocalRunner, tmp_path: Path) -> None:
     script = tmp_path / "one.md"
     script.write_text("# One\nLean back.\n", encoding="utf-8")
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "CNAME").write_text("example.org", encoding="utf-8")
     with Studio() as studio:
-        publish([script], tmp_path / "site", studio, BEEPS)
+        publish([script], tmp_path / "site", studio, runner, BEEPS)
     assert (tmp_path / "site" / "CNAME").read_text(encoding="utf-8") == "example.org"
     assert os.access(tmp_path / "site" / "one", os.R_OK | os.X_OK)
     shutil.rmtree(tmp_path / "site")
 
 
 @pytest.mark.parametrize("name", ["one/bed.wav", "one/sub/notes.txt", "index.html", "app.js"])
-def test_a_folder_or_file_of_the_authors_is_never_replaced(tmp_path: Path, name: str) -> None:
+def test_a_folder_or_file_of_the_authors_is_never_replaced(
+    runner: LocalRunner, tmp_path: Path, name: str
+) -> None:
     # `publish one.md -o .`, beside a folder `one` with the sounds of the script
     script, own = tmp_path / "one.md", tmp_path / name
     script.write_text("# One\nLean back.\n", encoding="utf-8")
@@ -261,5 +318,5 @@ def test_a_folder_or_file_of_the_authors_is_never_replaced(tmp_path: Path, name:
     own.write_text("mine", encoding="utf-8")
     before = contents(tmp_path)
     with Studio() as studio, pytest.raises(UsageError, match="already exists and was not published"):
-        publish([script], tmp_path, studio, BEEPS)
+        publish([script], tmp_path, studio, runner, BEEPS)
     assert contents(tmp_path) == before

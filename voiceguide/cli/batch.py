@@ -11,7 +11,7 @@ import typer
 import voiceguide
 from voiceguide.cli.bar import progress
 from voiceguide.cli.faults import INPUT_FAULT, Outcome, error_json, fault_json, outcome_of, tell_notices
-from voiceguide.cli.options import Json, NoCache, Quiet, Scripts, takes_options
+from voiceguide.cli.options import Cluster, Json, NoCache, Quiet, Scripts, Shared, takes_options
 from voiceguide.cli.printing import echo, echo_error, make_table, plain, print_json, print_table, size
 from voiceguide.cli.program import app
 from voiceguide.cli.words import lengths_of, names_of
@@ -61,18 +61,8 @@ def batch(
         int | None,
         typer.Option("--jobs", metavar="NUMBER", help="How many are made at once; else one on each core."),
     ] = None,
-    cluster: Annotated[
-        str,
-        typer.Option(
-            "--cluster",
-            metavar="ADDRESS",
-            help="On a Dask cluster, tcp://host:8786, or on a local one: local. Use only your own.",
-        ),
-    ] = "",
-    shared: Annotated[
-        bool,
-        typer.Option("--shared", help="The machines of the cluster see the same folders: send no files."),
-    ] = False,
+    cluster: Cluster = "",
+    shared: Shared = False,
     no_cache: NoCache = False,
     json_output: Json = False,
     quiet: Quiet = False,

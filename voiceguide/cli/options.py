@@ -33,6 +33,18 @@ Jobs = Annotated[
         help="How many voices or encoders run at once; else all cores.",
     ),
 ]
+Cluster = Annotated[
+    str,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="On a Dask cluster, tcp://host:8786, or on a local one: local. Use only your own.",
+    ),
+]
+Shared = Annotated[
+    bool,
+    typer.Option("--shared", help="The machines of the cluster see the same folders: send no files."),
+]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither use nor fill the cache.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Print nothing but faults.")]

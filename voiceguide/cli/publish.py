@@ -10,7 +10,7 @@ import typer
 
 import voiceguide
 from voiceguide.cli.bar import progress
-from voiceguide.cli.options import Jobs, Json, NoCache, Quiet, Scripts, takes_options
+from voiceguide.cli.options import Cluster, Jobs, Json, NoCache, Quiet, Scripts, Shared, takes_options
 from voiceguide.cli.printing import echo, print_json, size
 from voiceguide.cli.program import app
 from voiceguide.cli.words import lengths_of, names_of
@@ -45,26 +45,32 @@ def publish(
     ] = "",
     options: Options,
     jobs: Jobs = None,
+    cluster: Cluster = "",
+    shared: Shared = False,
     no_cache: NoCache = False,
     json_output: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Make a site for phones: any length plays there at once, without a network."""
+    from voiceguide.jobs.choice import open_runner
     from voiceguide.site.publish import publish as publish_site
 
     with (
         progress(enabled=not quiet) as bar,
-        voiceguide.Studio(jobs=jobs, use_cache=not no_cache, progress=bar.update) as studio,
+        open_runner(cluster, jobs=jobs, shared=shared, use_cache=not no_cache) as runner,
+        voiceguide.Studio(jobs=1, use_cache=not no_cache) as studio,
     ):
         site = publish_site(
             scripts,
             output,
             studio,
+            runner,
             options,
             voices=names_of(voices),
             lengths_s=lengths_of(lengths),
             base_url=base_url,
             title=title,
+            told=lambda done, total: bar.update("batch", done, total),
         )
     rows = [
         {

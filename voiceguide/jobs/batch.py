@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voiceguide.errors import OptionError, UsageError, VoiceguideError
-from voiceguide.jobs.handle import Handle, State
+from voiceguide.jobs.handle import LOOK_S, Handle, State
 from voiceguide.jobs.render import RenderJob, render_job
 from voiceguide.jobs.runner import Runner
+from voiceguide.jobs.whole import Told, Whole
 from voiceguide.options import Options
 from voiceguide.output.files import made_from, read_beside, script_id
 from voiceguide.output.formats import format_for
@@ -23,11 +23,6 @@ from voiceguide.units import format_length
 
 DONE, THERE, FAILED = "done", "there", "failed"
 """What becomes of a file: it was made, it was there already, made from the same, or it could not be made."""
-
-_SHARES = {"speak": (0.0, 0.3), "measure": (0.3, 0.05), "encode": (0.35, 0.6), "finish": (0.95, 0.05)}
-"""Where a stage begins and how much it is, of a whole render, for the progress alone."""
-_LOOK_S = 0.2
-"""So often Ctrl-C is heeded on systems where waiting cannot be interrupted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,26 +59,19 @@ class Row:
 
 
 class Batch:
-    """Makes every combination of a wish.
+    """Makes every combination of a wish; `told` gets how far it is, on any thread."""
 
-    `told` is called with (files that are ready, all of them); the first number has fractions for those that
-    are being made. It is called on any thread, one call at a time.
-    """
-
-    def __init__(
-        self, wish: Wish, runner: Runner, studio: Studio, told: Callable[[float, int], None] | None = None
-    ) -> None:
+    def __init__(self, wish: Wish, runner: Runner, studio: Studio, told: Told | None = None) -> None:
         self._wish = wish
         self._runner = runner
         self._studio = studio
-        self._told = told
         self._rows = [
             Row(script=script, voice=voice, length_s=length_s)
             for script in dict.fromkeys(wish.scripts)
             for voice in dict.fromkeys(wish.voices or ("",))
             for length_s in dict.fromkeys(wish.lengths_s or (None,))
         ]
-        self._shares = [0.0] * len(self._rows)
+        self._whole = Whole(len(self._rows), told)
         self._changed = threading.Condition()
         self._pending: set[int] = set()
 
@@ -102,7 +90,7 @@ class Batch:
             self._begin(number)
         with self._changed:
             while self._pending:
-                self._changed.wait(_LOOK_S)
+                self._changed.wait(LOOK_S)
         return self._rows
 
     def _begin(self, number: int) -> None:
@@ -142,7 +130,7 @@ class Batch:
         return render_job(read_source(row.script), target, options, self._studio, sidecars=wish.sidecars)
 
     def _tell(self, number: int, handle: Handle) -> None:
-        row, state, progress = self._rows[number], handle.state, handle.progress
+        row, state = self._rows[number], handle.state
         if state is State.DONE:
             done: Rendered = handle.result(0)
             seconds, notices = done.timeline.duration_s, done.notices
@@ -150,21 +138,14 @@ class Batch:
         elif state.ended:
             self._end(number, replace(row, outcome=FAILED, error=handle.error))
         else:
-            start, share = _SHARES.get(progress.stage, (0.0, 0.0))
-            self._report(number, start + share * progress.done / max(progress.total, 1))
+            self._whole.update(number, handle)
 
     def _end(self, number: int, row: Row) -> None:
-        self._report(number, 1.0)
+        self._whole.end(number)
         with self._changed:
             self._rows[number] = row
             self._pending.discard(number)
             self._changed.notify_all()
-
-    def _report(self, number: int, share: float) -> None:
-        with self._changed:
-            self._shares[number] = share
-            if self._told:
-                self._told(sum(self._shares), len(self._shares))
 
 
 def _plain(voice: str) -> str:

@@ -15,6 +15,9 @@ from typing import Any
 from voiceguide.errors import JobError
 from voiceguide.jobs.job import Job
 
+LOOK_S = 0.2
+"""Whoever waits on the main thread waits no longer at once: some systems do not heed Ctrl-C meanwhile."""
+
 
 class Priority(enum.IntEnum):
     """Whose job comes first: the higher number; jobs of one priority come in their order."""

@@ -14,7 +14,7 @@ from voiceguide.output.formats import format_for
 from voiceguide.output.player.plan import plan_of
 from voiceguide.output.sidecars.captions import webvtt
 from voiceguide.output.sidecars.chapters import json_chapters
-from voiceguide.script.source import read_source
+from voiceguide.script.source import Source
 from voiceguide.site.entry import Entry, Published, Voiced
 from voiceguide.site.icons import cover_jpeg, thumbnail
 from voiceguide.site.kit import to_json
@@ -34,29 +34,24 @@ _TYPES = {
 class Wanted:
     """A script to publish."""
 
-    script: Path
+    source: Source
     options: Options
     voices: tuple[str, ...]
     """At least one; an empty name is the script's own."""
-    lengths_s: tuple[float, ...] = ()
+    lengths_s: tuple[float, ...]
+    when: int
+    """When the script was last changed, in seconds since 1970."""
 
     @property
     def name(self) -> str:
         """Of its folder."""
-        return self.script.stem
-
-    @property
-    def when(self) -> int:
-        """When the script was last changed, in seconds since 1970."""
-        return int(self.script.stat().st_mtime)
+        return self.source.path.stem
 
 
 def make_programme(wanted: Wanted, key: str, place: Path, studio: Studio) -> Entry:
     """Write a programme's files into its folder, and return its entry. Raises VoiceguideError."""
     voiced = [_make_voice(wanted, number, place, studio) for number in range(len(wanted.voices))]
-    prepared = studio.workshop.prepare(
-        read_source(wanted.script), replace(wanted.options, voice=wanted.voices[0])
-    )
+    prepared = studio.workshop.prepare(wanted.source, replace(wanted.options, voice=wanted.voices[0]))
     timeline, meta = prepared.timeline, prepared.metadata
     (place / "captions.vtt").write_text(webvtt(timeline), encoding="utf-8", newline="\n")
     (place / "chapters.json").write_text(json_chapters(timeline), encoding="utf-8", newline="\n")
@@ -84,7 +79,7 @@ def make_programme(wanted: Wanted, key: str, place: Path, studio: Studio) -> Ent
 def _make_voice(wanted: Wanted, number: int, place: Path, studio: Studio) -> tuple[Voiced, float, float]:
     """Write the files of one voice; return them with the shortest and longest length in seconds."""
     options = replace(wanted.options, voice=wanted.voices[number])
-    prepared = studio.workshop.prepare(read_source(wanted.script), options)
+    prepared = studio.workshop.prepare(wanted.source, options)
     voice = prepared.timeline.voice
     tail = f"-{_plain(voice)}" if number else ""
     files = [_mixed(studio, prepared, place / f"{wanted.name}{tail}{suffix}") for suffix in (".mp3", ".m4b")]
@@ -99,7 +94,7 @@ def _make_voice(wanted: Wanted, number: int, place: Path, studio: Studio) -> tup
         if bed:
             parts["bed"] = _put(place / f"bed{tail}.mp3", bed)
     for length_s in wanted.lengths_s:
-        other = studio.workshop.prepare(read_source(wanted.script), replace(options, duration_s=length_s))
+        other = studio.workshop.prepare(wanted.source, replace(options, duration_s=length_s))
         minutes, seconds = divmod(round(length_s), 60)
         words = f"{minutes}m{f'{seconds}s' if seconds else ''}"
         files.append(_mixed(studio, other, place / f"{wanted.name}{tail}-{words}.mp3"))

@@ -10,26 +10,27 @@ import hashlib
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from voiceguide.errors import ScriptError, UsageError
+from voiceguide.jobs.handle import LOOK_S
+from voiceguide.jobs.runner import Runner
+from voiceguide.jobs.whole import Told, Whole
 from voiceguide.options import Options
-from voiceguide.output.atomic import atomic_folder, atomic_path
-from voiceguide.script.source import FAULT
-from voiceguide.site.entry import Entry, from_json
+from voiceguide.output.atomic import atomic_path
+from voiceguide.script.source import Fault
+from voiceguide.site.entry import Entry
 from voiceguide.site.feed import feed
 from voiceguide.site.icons import ICONS, icon
-from voiceguide.site.key import key_of
+from voiceguide.site.job import ABOUT, ProgrammeJob, entry_in, programme_job, read_json
 from voiceguide.site.pages import catalogue_page, manifest, programme_page, service_worker, shell
-from voiceguide.site.programme import Wanted, make_programme
 from voiceguide.studio import Studio
 
 _log = logging.getLogger(__name__)
 
-ABOUT = "programme.json"
-"""In each programme's folder: its entry."""
 _SITE = "site.json"
 """At the top: the title and the address that were given last."""
 
@@ -49,44 +50,69 @@ def publish(
     scripts: Sequence[Path],
     folder: Path,
     studio: Studio,
+    runner: Runner,
     options: Options | None = None,
     *,
     voices: Sequence[str] = (),
     lengths_s: Sequence[float] = (),
     base_url: str = "",
     title: str = "",
+    told: Told | None = None,
 ) -> Site:
     """Publish scripts into a folder; programmes that are there already stay.
 
     `voices` gives each programme in several voices; `lengths_s` adds finished files of other lengths. The
-    feed needs the address at which the folder will stand. Raises VoiceguideError; with a fault in any script
-    nothing is written.
+    feed needs the address at which the folder will stand. `studio` gives the voices, `runner` makes the
+    programmes, several at once; `told` gets how far all of them are, on any thread. Raises VoiceguideError;
+    with a fault in any script nothing is written. Where making one fails the others are made, and stay.
     """
     options = options or Options()
-    wanted = [
-        Wanted(script, options, tuple(voices) or (options.voice,), tuple(lengths_s)) for script in scripts
-    ]
-    _refuse(wanted, studio, folder)
+    names = [script.stem for script in scripts]
+    _refuse(names, folder)
+    jobs = _jobs(scripts, folder, options, studio, voices=voices, lengths_s=lengths_s)
     about = _settings(folder, base_url, title)
-    made = []
-    for one in wanted:
-        key = key_of(one, studio)
-        if _entry(folder / one.name, key) is None:
-            with atomic_folder(folder / one.name) as place:
-                entry = make_programme(one, key, place, studio)
-                _write_entry(place, entry)
-                (place / "index.html").write_text(programme_page(entry), encoding="utf-8", newline="\n")
-            made.append(one.name)
-    entries = _entries(folder, [one.name for one in wanted])
+    made = _made([job for job in jobs if not job.is_done()], runner, told)
+    entries = _entries(folder, names)
     for entry in entries:
         _write(folder / entry.name / "index.html", programme_page(entry).encode())
     _write_shared(folder, entries, about)
-    return Site(folder, tuple(entries), tuple(made), bool(about["base_url"]))
+    return Site(folder, tuple(entries), made, bool(about["base_url"]))
 
 
-def _refuse(wanted: Sequence[Wanted], studio: Studio, folder: Path) -> None:
-    """Raise for what would replace files that are not ours, and for every fault of every script."""
-    names = [one.name for one in wanted]
+def _jobs(
+    scripts: Sequence[Path], folder: Path, options: Options, studio: Studio, **more: Any
+) -> list[ProgrammeJob]:
+    """Return a job for each script. Raises ScriptError with the faults of all of them."""
+    jobs: list[ProgrammeJob] = []
+    faults: list[Fault] = []
+    for script in scripts:
+        try:
+            jobs.append(programme_job(script, folder, options, studio, **more))
+        except ScriptError as error:
+            faults += error.faults
+    if faults:
+        raise ScriptError(faults)
+    return jobs
+
+
+def _made(jobs: Sequence[ProgrammeJob], runner: Runner, told: Told | None) -> tuple[str, ...]:
+    """Have programmes made; return their names. Raises what went wrong, when all have ended."""
+    whole = Whole(len(jobs), told)
+    handles = [runner.submit(job, told=partial(whole.update, number)) for number, job in enumerate(jobs)]
+    for handle in handles:
+        while not handle.wait(LOOK_S):
+            pass
+    errors = [handle.error for handle in handles if handle.error]
+    faults = [fault for error in errors if isinstance(error, ScriptError) for fault in error.faults]
+    if len(faults) and len(errors) > 1:
+        raise ScriptError(faults)
+    if errors:
+        raise errors[0]
+    return tuple(job.target.name for job in jobs)
+
+
+def _refuse(names: Sequence[str], folder: Path) -> None:
+    """Raise UsageError for what would replace files that are not ours."""
     shared = {"feed.xml", "sw.js", "index.html", "manifest.webmanifest", _SITE, *shell()}
     for name in names:
         if names.count(name) > 1:
@@ -100,16 +126,6 @@ def _refuse(wanted: Sequence[Wanted], studio: Studio, folder: Path) -> None:
         raise UsageError(
             f"{foreign[0]} already exists and was not published by voiceguide: name another folder"
         )
-    faults = [
-        fault
-        for one in wanted
-        for voice in one.voices
-        for length_s in (one.options.duration_s, *one.lengths_s)
-        for fault in studio.check(one.script, replace(one.options, voice=voice, duration_s=length_s))
-        if fault.severity == FAULT
-    ]
-    if faults:
-        raise ScriptError(list(dict.fromkeys(faults)))
 
 
 def _is_foreign(place: Path) -> bool:
@@ -127,7 +143,7 @@ def _settings(folder: Path, base_url: str, title: str) -> dict[str, str]:
         )
     if any(letter in base_url for letter in "?# "):
         raise UsageError(f"--base-url {base_url}: an address of a folder has no ?, # or space")
-    known = _read(folder / _SITE) or {}
+    known = read_json(folder / _SITE) or {}
     found = {"base_url": base_url and base_url.rstrip("/") + "/", "title": title}
     return {name: text or str(known.get(name, "")) for name, text in found.items()}
 
@@ -137,31 +153,10 @@ def _entries(folder: Path, first: Sequence[str]) -> list[Entry]:
     others = sorted(path.parent.name for path in folder.glob(f"*/{ABOUT}"))
     found = []
     for name in dict.fromkeys([*first, *others]):
-        entry = None if name.startswith(".") else _entry(folder / name)
+        entry = None if name.startswith(".") else entry_in(folder / name)
         if entry:
             found.append(entry)
     return found
-
-
-def _entry(place: Path, key: str = "") -> Entry | None:
-    """Return the entry of a programme's folder, if it is whole and was made with this key."""
-    data = _read(place / ABOUT)
-    if data is None:
-        return None
-    try:
-        entry = from_json(data)
-        files = [file for voiced in entry.voices for file in (*voiced.files, *voiced.parts.values())]
-        whole = all((place / file.name).stat().st_size == file.bytes for file in files)
-    except (KeyError, TypeError, ValueError, AttributeError, OSError):
-        return None
-    return entry if whole and entry.name == place.name and key in ("", entry.key) else None
-
-
-def _write_entry(place: Path, entry: Entry) -> None:
-    from voiceguide.site.entry import to_json
-
-    text = json.dumps(to_json(entry), ensure_ascii=False, indent=1) + "\n"
-    (place / ABOUT).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _write_shared(folder: Path, entries: Sequence[Entry], about: dict[str, str]) -> None:
@@ -195,11 +190,3 @@ def _write(path: Path, content: bytes) -> None:
     if not path.is_file() or hashlib.sha256(path.read_bytes()).digest() != hashlib.sha256(content).digest():
         with atomic_path(path) as temporary:
             temporary.write_bytes(content)
-
-
-def _read(path: Path) -> dict[str, Any] | None:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return None
-    return data if isinstance(data, dict) else None
