@@ -99,6 +99,7 @@ TIMING_ORDER = [
     "estimate",
     "estimator",
     "settings",
+    "takes",
     "timeline",
     "timeline_json",
     "changes",

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import mutagen
@@ -258,6 +259,40 @@ def test_the_same_script_gives_the_same_bytes_whatever_the_hash_seed_and_jobs(tm
         subprocess.run(command, check=True, env=os.environ | {"PYTHONHASHSEED": seed})
         results.add((target.read_bytes(), (tmp_path / seed / "x.timeline.json").read_bytes()))
     assert len(results) == 1
+
+
+def _clips(path: Path, text: str) -> list[np.ndarray]:
+    """Return what stands in a WAV file wherever its timeline has this text."""
+    samples, rate = soundfile.read(path)
+    events = [event for event in timeline_of(path)["events"] if event.get("text") == text]
+    return [samples[round(e["start"] * rate) : round(e["end"] * rate)] for e in events]
+
+
+def test_what_is_said_often_is_not_one_clip_and_differs_by_little(tmp_path: Path) -> None:
+    script = tmp_path / "s.md"
+    script.write_text(
+        "---\nnoise: off\n---\n::: repeat 9\nPress back and roll. [pause 1s]\n:::\n", encoding="utf-8"
+    )
+    target = tmp_path / "x.wav"
+    voiceguide.render(script, target)
+    clips = _clips(target, "Press back and roll.")
+    lengths = [len(clip) for clip in clips]
+    assert len(set(lengths)) == 3
+    assert all(one != other for one, other in pairwise(lengths))
+    assert max(lengths) / min(lengths) < 1.09
+
+
+def test_another_seed_is_another_take_of_the_voice(tmp_path: Path) -> None:
+    script = tmp_path / "s.md"
+    words = ["Lie back.", "Breathe in slowly.", "Let your jaw go.", "Open your hands.", "Rest now."]
+    words += [f"Now {word.lower()}" for word in words]
+    script.write_text("---\nnoise: off\n---\n" + "\n\n".join(words) + "\n", encoding="utf-8")
+    for seed in (0, 1, 2):
+        voiceguide.render(script, tmp_path / f"{seed}.wav", Options(seed=seed))
+    takes = [[len(clip) for word in words for clip in _clips(tmp_path / f"{n}.wav", word)] for n in (0, 1, 2)]
+    for one, other in combinations(takes, 2):
+        assert sum(a != b for a, b in zip(one, other, strict=True)) >= 2
+        assert sum(one) == pytest.approx(sum(other), rel=0.04)
 
 
 def test_progress_names_every_stage_in_order(tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ class Options:
     )
     """A background by name, or `off`."""
     seed: int | None = _option(
-        *("--seed", "NUMBER", "Another take of the voice and the background."),
+        *("--seed", "NUMBER", "Another take of the voice, and another background."),
         check=_seed,
         read=whole,
         default=None,

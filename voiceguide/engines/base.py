@@ -57,8 +57,8 @@ class Engine(Protocol):
 
     name: str
     features: frozenset[str]
-    """Which of "rate" and "ipa" (`Utterance.phones`) it can do by itself. What it cannot do is told, and then
-    it is asked for the plain words at its own rate."""
+    """Which of "rate", "pitch" and "ipa" (`Utterance.phones`) it can do by itself. It is asked for nothing
+    else; a rate or IPA that it cannot do is told."""
     parallel: str
     """"threads": one instance may speak from several threads; "processes": it starts a worker for each."""
 

@@ -100,6 +100,8 @@ class Guarded:
             utterance = replace(utterance, phones=())
         if utterance.prosody.rate != 1.0 and "rate" not in self.features:
             utterance = replace(utterance, prosody=replace(utterance.prosody, rate=1.0))
+        if utterance.prosody.pitch != 1.0 and "pitch" not in self.features:
+            utterance = replace(utterance, prosody=replace(utterance.prosody, pitch=1.0))
         return utterance
 
     def _method(self, name: str, what: str) -> Callable[..., Any]:

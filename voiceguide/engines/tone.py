@@ -19,7 +19,7 @@ class ToneEngine:
     """Speaks beeps: every word is as long as an English speaker would need for it. Thread-safe."""
 
     name = "tone"
-    features = frozenset({"rate"})
+    features = frozenset({"rate", "pitch"})
     parallel = "threads"
 
     def version(self) -> str:

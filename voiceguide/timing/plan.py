@@ -24,6 +24,7 @@ from voiceguide.timing.pieces import (
 )
 from voiceguide.timing.settings import Settings
 from voiceguide.timing.sounds import Breath, Recording, Sound
+from voiceguide.timing.takes import Takes
 from voiceguide.timing.voicing import VoiceOf, Voicing
 from voiceguide.units import seconds_to_samples
 
@@ -47,6 +48,8 @@ class _Planner:
         self.pieces: list[AnyPiece] = []
         self.outer: list[tuple[list[AnyPiece], script.SlotStart]] = []
         self.points: list[Point] = []
+        keys = (key for item in routine.items if (key := _said(item)))
+        self.takes = Takes(voicing.settings.sound.seed, keys)
         self.after_speech = False
         self.after_fixed = False
         self.said: list[Sound] = []
@@ -121,6 +124,7 @@ class _Planner:
             item.voice,
             rate=item.rate,
             fixed=item.fixed,
+            take=self.takes.next(_said(item)),
             language=item.language,
         )
         part = Part("speech", words, item.text)
@@ -183,7 +187,8 @@ class _Planner:
             halfway = self.cue_part(item.halfway_cue)
         elif item.halfway:
             words = self.voicing.phrase("halfway", item)
-            spoken = self.voicing.utter(words, item, item.voice, rate=item.rate, fixed=item.fixed)
+            take = self.takes.next(_said(item))
+            spoken = self.voicing.utter(words, item, item.voice, rate=item.rate, fixed=item.fixed, take=take)
             halfway = Part("speech", spoken, words)
         countdown = []
         for number in range(item.countdown, 0, -1):
@@ -259,3 +264,12 @@ class _Planner:
         # A slot is never scaled by pace: its time is a promise.
         glue = Glue(start.natural_s, start.min_s, start.max_s, start.weight)
         self.add(Slot(location=start.location, step=start.step, glue=glue, pieces=inner))
+
+
+def _said(item: Item) -> tuple[str, ...]:
+    """Return what tells apart what items say by themselves, or () where they say nothing."""
+    if isinstance(item, script.Say):
+        return item.spoken, item.voice, item.language
+    if isinstance(item, script.Hold) and item.halfway and not item.halfway_cue:
+        return "halfway", item.voice
+    return ()

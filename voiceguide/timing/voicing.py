@@ -15,6 +15,7 @@ from voiceguide.script.source import Faults, Location
 from voiceguide.script.words.marks import unmarked
 from voiceguide.timing.settings import Settings
 from voiceguide.timing.sounds import CueSound, Phones, Prosody, Recording, Sound, Utterance
+from voiceguide.timing.takes import PLAIN, Take
 
 VoiceOf = Callable[[str, str], tuple[str, str]]
 """From a voice as the script names it, and a language, both empty for the default, to (engine, voice).
@@ -78,6 +79,7 @@ class Voicing:
         *,
         rate: float,
         fixed: bool,
+        take: Take = PLAIN,
         guided: bool = True,
         language: str = "",
     ) -> Sound:
@@ -90,7 +92,8 @@ class Voicing:
         factor = rate if fixed else rate * self.settings.tempo.speech_rate
         if guided:
             factor *= GUIDED_RATES.get(engine, 1.0)
-        prosody = Prosody(rate=round(min(max(factor, 0.5), 2.0), 4))
+        rate = round(min(max(factor * take.rate, 0.5), 2.0), 4)
+        prosody = Prosody(rate=rate, pitch=take.pitch)
         seed, spoken = self.settings.sound.seed, language or self.front.language
         plain, marks = unmarked(text)
         phones = tuple(Phones(*mark) for mark in marks)

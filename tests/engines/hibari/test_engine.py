@@ -216,3 +216,32 @@ def test_voices_are_listed_where_the_folder_of_downloads_cannot_be_seen(
 ) -> None:
     monkeypatch.setenv("HIBARI_HOME", "x" * 300)
     assert [voice.name for voice in HibariEngine().voices() if voice.installed] == ["heart"]
+
+
+def _pitches_hz(samples: np.ndarray, rate: int) -> np.ndarray:
+    """Return the pitch of each frame of a twelfth of a second, by autocorrelation."""
+    size = rate // 12
+    lags = np.arange(rate // 350, rate // 120)
+    found = []
+    for at in range(0, len(samples) - size, size // 2):
+        spectrum = np.fft.rfft(samples[at : at + size] * np.hanning(size), 8 * size)
+        found.append(rate / float(lags[np.fft.irfft(np.abs(spectrum) ** 2)[lags].argmax()]))
+    return np.array(found)
+
+
+def test_the_pitch_moves_and_the_length_does_not(engine: HibariEngine) -> None:
+    text = "Lie down and rest your arms and your hands on your knees."
+    plain, high, again = (
+        engine.synthesize(Utterance(text, "heart", Prosody(pitch=pitch))) for pitch in (1.0, 1.06, 1.06)
+    )
+    assert len(plain.samples) == len(high.samples)
+    assert np.array_equal(high.samples, again.samples)
+    before, after = (_pitches_hz(speech.samples, speech.sample_rate) for speech in (plain, high))
+    assert np.median(after / before) == pytest.approx(1.06, abs=0.015)
+
+
+def test_the_pitch_of_the_voice_itself_is_what_hibari_makes(engine: HibariEngine) -> None:
+    from hibari import Hibari
+
+    expected = Hibari(threads=1)("Breathe out.", seed=3)
+    assert np.array_equal(_say(engine, "Breathe out.", seed=3).samples, expected)

@@ -14,13 +14,17 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from voiceguide.engines.base import Speech, Utterance, Voice
 from voiceguide.engines.hibari.text import given, is_heard, readable, sounds_of
 from voiceguide.engines.parts import join_parts, parts_of
 from voiceguide.engines.rates import control_for
 from voiceguide.errors import EngineError, UnspeakableError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MAX_SOUNDS = 200
 """Longer sentences are spoken in parts: the memory of the model grows with the length."""
@@ -33,7 +37,7 @@ _RATES = (
 )  # fmt: skip
 """How fast heart really speaks, and the control that does it. Its sounds last whole frames, so the control
 moves them in steps: 0.9 alone would give 0.956, and 1.3 would give 1.18. Measured over 12 sentences."""
-_REVISION = "text 3"
+_REVISION = "text 3, pitch 1"
 """To be changed with how this module and `hibari_text` prepare a text: the clip cache goes by it."""
 
 
@@ -41,7 +45,7 @@ class HibariEngine:
     """Speaks English. One instance serves several threads; the same seed gives the same samples."""
 
     name = "hibari"
-    features = frozenset({"rate", "ipa"})
+    features = frozenset({"rate", "pitch", "ipa"})
     parallel = "threads"
 
     def __init__(self) -> None:
@@ -101,7 +105,8 @@ class HibariEngine:
             raise UnspeakableError(f"the voice {utterance.voice} finds nothing to say in {utterance.text!r}")
         control = control_for(_RATES, utterance.prosody.rate)
         random = np.random.default_rng(utterance.seed)
-        spoken = [(part, model.from_ids(model.ids(part), speed=control, rng=random)) for part in parts]
+        pitch = utterance.prosody.pitch
+        spoken = [(part, _spoken(model, part, control, pitch, random)) for part in parts]
         return Speech(join_parts(spoken, model.sample_rate), model.sample_rate)
 
     def close(self) -> None:
@@ -138,6 +143,22 @@ class HibariEngine:
         except Exception as error:  # it raises whatever its tables raise, on words that it does not expect
             raise EngineError(f"the voice {utterance.voice} cannot read {utterance.text!r}") from error
         return [part for sounds in spoken for part in parts_of(sounds, MAX_SOUNDS)]
+
+
+def _spoken(
+    model: Any, sounds: str, speed: float, pitch: float, random: np.random.Generator
+) -> NDArray[np.float32]:
+    """Return samples as hibari's `from_ids` makes them, the pitch of the voice times a factor."""
+    import numpy as np
+    from hibari.dsp import synth
+
+    ids = model.ids(sounds)
+    if len(ids) < 3:  # there is no sound between the edges
+        return np.zeros(0, np.float32)
+    given = {"ids": np.asarray([ids], np.int64), "speed": np.asarray([speed], np.float32)}
+    *spectrum, pitch_hz = (part[0] for part in model.sess.run(None, given))
+    samples: NDArray[np.float32] = synth(*spectrum, pitch_hz * np.float32(pitch), random)
+    return samples
 
 
 def read_english(utterance: Utterance, *, british: bool) -> tuple[str, EngineError | None]:

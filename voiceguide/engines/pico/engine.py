@@ -52,7 +52,7 @@ _FAINT, _KEPT_FRAMES = 10 ** (-38 / 20), 5
 """Against the loudest frame: what is fainter, after the last word, is noise; a tenth of a second is kept."""
 _CLICK, _CLICK_FRAMES, _BEFORE_FRAMES = 10 ** (-24 / 20), 4, 9
 """A click after the last word: at most this loud and this long, after at least so much silence."""
-_REVISION = "pico 2"
+_REVISION = "pico 3"
 """To be changed with how a text is prepared and spoken here: the clip cache goes by it."""
 _ZEROED = {"MALLOC_PERTURB_": "255"}
 """Pico reads memory that it never wrote: by what lay there, a sentence is up to a tenth longer or shorter.
@@ -63,7 +63,7 @@ class PicoEngine:
     """Speaks five languages. Threads that call it get a worker process each."""
 
     name = "pico"
-    features = frozenset({"rate", "ipa"})
+    features = frozenset({"rate", "pitch", "ipa"})
     parallel = "processes"
 
     def __init__(self) -> None:
@@ -148,6 +148,7 @@ def _speak(worker: Worker, text: str, utterance: Utterance) -> tuple[NDArray[np.
         "text": text,
         "voice": _VOICES[utterance.voice][0],
         "speed": control_for(_RATES, utterance.prosody.rate),
+        "pitch": utterance.prosody.pitch,
         "path": str(path),
         "limit_s": math.ceil(limit_s),
     }

@@ -1,7 +1,8 @@
-"""Speaks with Pico, in the process of `serve.py`: a request is {"text", "voice", "speed", "path", "limit_s"}.
+"""Speaks with Pico, in the process of `serve.py`.
 
-The file it writes holds 16-bit samples at 16 kHz. What Pico says depends on what it said before, and its
-library may not be used by two threads, so every text needs a process that has spoken nothing.
+A request is {"text", "voice", "speed", "pitch", "path", "limit_s"}. The file it writes holds 16-bit samples
+at 16 kHz. What Pico says depends on what it said before, and its library may not be used by two threads, so
+every text needs a process that has spoken nothing.
 """
 
 from __future__ import annotations
@@ -32,7 +33,11 @@ def answer(request: Reply) -> Reply:
     import py_nanotts
 
     data = py_nanotts.NanoTTS().speak(
-        request["text"], voice=request["voice"], speed=request["speed"], volume=_VOLUME
+        request["text"],
+        voice=request["voice"],
+        speed=request["speed"],
+        pitch=request["pitch"],
+        volume=_VOLUME,
     )
     Path(request["path"]).write_bytes(data)
     return {}

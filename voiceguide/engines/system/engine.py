@@ -33,7 +33,7 @@ class Pyttsx3Engine:
     """Speaks with the voices of the operating system. Threads that call it get a worker process each."""
 
     name = "pyttsx3"
-    features = frozenset({"rate"})
+    features = frozenset({"rate", "pitch"})
     parallel = "processes"
 
     def __init__(self) -> None:
