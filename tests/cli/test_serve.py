@@ -72,4 +72,4 @@ def test_its_help_tells_every_bound_with_its_default() -> None:
         "keep": 2000,
     }.items():
         assert f"--{flag} " in text and f"[default: {default}" in text, flag
-    assert "--renders NUMBER" in text and "else half the cores" in text
+    assert "--renders NUMBER" in text and "else one for each core" in text

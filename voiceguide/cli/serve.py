@@ -86,7 +86,7 @@ def serve(
             "--renders",
             metavar="NUMBER",
             min=1,
-            help="Programmes that are made at once; else half the cores.",
+            help="Programmes that are made at once; else one for each core.",
         ),
     ] = None,
     waiting: Annotated[

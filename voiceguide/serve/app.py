@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from voiceguide.serve.customize import wish_routes
 from voiceguide.serve.guard import Guard
 from voiceguide.serve.settings import ServeSettings
 from voiceguide.serve.site import SHARED, LiveSite
@@ -33,7 +34,7 @@ def page_routes(site: LiveSite) -> list[Route]:
     ]
 
 
-TABLES: tuple[Table, ...] = (page_routes,)
+TABLES: tuple[Table, ...] = (wish_routes, page_routes)
 
 
 def app(settings: ServeSettings, more: Sequence[Table] = ()) -> Starlette:

@@ -22,10 +22,12 @@ class Bounds:
     idle_s: float = 5.0
     """A connection stays open so long after an answer."""
     connections: int = 256
-    renders: int = field(default_factory=lambda: max(1, (os.cpu_count() or 1) // 2))
-    """Programmes that are made at once, each in a process of its own."""
+    renders: int = field(default_factory=lambda: os.cpu_count() or 1)
+    """Programmes that are made at once, each in a process of its own; one alone has all cores."""
     waiting: int = 64
     """Programmes that wait for that."""
+    forget_s: float = 600.0
+    """A phone that was not heard of for so long waits no more."""
     looks: int = 2
     """Scripts that are planned at once."""
     scripts: int = 1000

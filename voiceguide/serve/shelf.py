@@ -18,6 +18,7 @@ from voiceguide.options import Options
 from voiceguide.output.player.plan import plan_of
 from voiceguide.script.settings.values import Option
 from voiceguide.script.source import FAULT, Fault, printable, read_source
+from voiceguide.serve.make import PlayJob, play_job
 from voiceguide.studio import Studio
 from voiceguide.units import samples_to_seconds
 
@@ -58,6 +59,8 @@ class Look:
     longest: float = 0.0
     plan: dict[str, Any] = field(default_factory=dict)
     """As the page reads it: `plan.plan_of`."""
+    job: PlayJob | None = None
+    """Makes it playable."""
 
     @property
     def whole(self) -> bool:
@@ -68,10 +71,11 @@ class Look:
 class Shelf:
     """The scripts of one folder; several threads may use it."""
 
-    def __init__(self, folder: Path, studio: Studio, most: int) -> None:
+    def __init__(self, folder: Path, studio: Studio, most: int, store: Path) -> None:
         self.folder = folder
         self.studio = studio
         self._most = most
+        self._store = store
         self._looks: OrderedDict[tuple[str, str], tuple[Look, tuple[Path, ...]]] = OrderedDict()
         self._lock = Lock()
 
@@ -128,10 +132,13 @@ class Shelf:
         if compiled is None:
             faulty = Look(name=name, path=path, version=version, title=name, faults=own_faults(faults, path))
             return faulty, used
-        return _told(name, path, version, compiled, own_faults(faults, path)), used
+        job = play_job(compiled, options, self.studio, self._store)
+        return _told(name, path, version, compiled, own_faults(faults, path), job), used
 
 
-def _told(name: str, path: Path, version: str, compiled: Compiled, faults: tuple[Fault, ...]) -> Look:
+def _told(
+    name: str, path: Path, version: str, compiled: Compiled, faults: tuple[Fault, ...], job: PlayJob
+) -> Look:
     timeline, front, reach = compiled.timeline, compiled.routine.front, compiled.plans.reach()
     return Look(
         name=name,
@@ -154,6 +161,7 @@ def _told(name: str, path: Path, version: str, compiled: Compiled, faults: tuple
         natural=samples_to_seconds(reach.natural),
         longest=samples_to_seconds(reach.longest),
         plan=plan_of(timeline),
+        job=job,
     )
 
 

@@ -12,10 +12,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from voiceguide.errors import InputError
+from voiceguide.jobs.local import LocalRunner
 from voiceguide.options import Options
 from voiceguide.output.cover import generated_cover, read_cover
 from voiceguide.script.paths import inside
 from voiceguide.serve import answers, pages
+from voiceguide.serve.keeping import Keeping
 from voiceguide.serve.settings import ServeSettings
 from voiceguide.serve.shelf import Look, Shelf
 from voiceguide.site.icons import ICONS, cover_jpeg, icon, thumbnail
@@ -32,10 +34,13 @@ class LiveSite:
     def __init__(self, settings: ServeSettings) -> None:
         self.settings = settings
         self.studio = Studio(use_cache=settings.use_cache)
-        self.shelf = Shelf(settings.folder, self.studio, settings.bounds.scripts)
+        bounds = settings.bounds
+        self.keeping = Keeping(settings.made, bounds.made_bytes)
+        self.shelf = Shelf(settings.folder, self.studio, bounds.scripts, self.keeping.folder)
+        self.runner = LocalRunner(bounds.renders, use_cache=settings.use_cache)
         self.ending: list[Callable[[], object]] = []
         """Called once when the server ends, before it waits for answers: what tables of routes have open."""
-        self._slots = asyncio.Semaphore(settings.bounds.looks)
+        self._slots = asyncio.Semaphore(bounds.looks)
         self._pictures = functools.lru_cache(64)(_picture)
 
     async def work(self, run: Callable[..., T], *arguments: object) -> T:
@@ -66,6 +71,7 @@ class LiveSite:
     async def close(self) -> None:
         """Close what is open."""
         await self.end()
+        await asyncio.to_thread(self.runner.close)
         await asyncio.to_thread(self.studio.workshop.close)
 
     async def catalogue(self, request: Request) -> Response:
