@@ -30,6 +30,8 @@ ORDER = [
     "audit",
     "materials",
     "compiler",
+    "prepared",
+    "kit",
     "workshop",
     "results",
     "studio",

@@ -21,6 +21,7 @@ from voiceguide.engines.registry import Engines
 from voiceguide.materials import inputs_of
 from voiceguide.options import Options
 from voiceguide.output.files import Files
+from voiceguide.prepared import Prepared
 from voiceguide.script.source import Fault, Source, read_source
 from voiceguide.timing.pieces import Plan
 from voiceguide.timing.sounds import Lengths, Utterance
@@ -28,7 +29,7 @@ from voiceguide.timing.timeline import Timeline
 
 if TYPE_CHECKING:
     from voiceguide.output.format import Format
-    from voiceguide.output.metadata import Metadata
+    from voiceguide.output.sidecars.base import KitParts
     from voiceguide.sound.clips.prefetch import Prefetcher
     from voiceguide.sound.clips.recorder import Recorder
     from voiceguide.sound.programme import Programme
@@ -44,28 +45,6 @@ Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total); the stages are `speak`, `measure`, `encode` and `finish`.
 
 A total of 0 is one that is not known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A programme whose sounds are made and measured, before it is mixed."""
-
-    compiled: Compiled
-    recorder: Recorder
-    """Has every sound of the plan, and makes those of other plans when asked for them."""
-    timeline: Timeline
-    """With its channels and loudness."""
-    loudness_lufs: float
-    """Of its speech."""
-    parts: Store
-
-    @property
-    def metadata(self) -> Metadata:
-        """What a file of it is tagged with; a cover is made for that, which takes a moment."""
-        from voiceguide.output.write import metadata
-
-        routine = self.compiled.routine
-        return metadata(routine.front, self.timeline, routine.source.path.parent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +146,17 @@ class Workshop:
                 jobs=self.jobs,
                 store=prepared.parts,
                 progress=self.report,
+                make_kit=partial(self._kit, prepared, programme.gain_db),
             )
         return timeline
+
+    def _kit(self, prepared: Prepared, gain_db: float) -> KitParts:
+        from voiceguide.kit.kit import to_json
+        from voiceguide.kit.make import make_bed, make_kit
+        from voiceguide.output.sidecars.base import KitParts
+
+        made = make_kit(prepared, gain_db, jobs=self.jobs)
+        return KitParts(to_json(made.kit), made.audio, make_bed(prepared, gain_db))
 
     def preview(self, source: Source, options: Options) -> Preview:
         """Return a programme that can be heard at once; only what is new is spoken for it, and mixed."""

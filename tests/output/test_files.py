@@ -38,7 +38,17 @@ def test_everything_is_named_after_the_programme(tmp_path: Path) -> None:
     files = files_for(tmp_path / "Milk flow v1.2.mp3", list(SIDECARS))
     assert files.audio == tmp_path / "Milk flow v1.2.mp3"
     assert [path.name.removeprefix("Milk flow v1.2") for path in files.all()[1:]] == [
-        *(".timeline.json", ".vtt", ".srt", ".lrc", ".chapters.json", ".labels.txt", ".html", ".png")
+        *(
+            ".timeline.json",
+            ".vtt",
+            ".srt",
+            ".lrc",
+            ".chapters.json",
+            ".labels.txt",
+            ".html",
+            ".kit.html",
+            ".png",
+        )
     ]
     assert {path.parent for path in files.all()} == {tmp_path}
     assert files_for(tmp_path / "x.mp3", timeline=False).all() == (tmp_path / "x.mp3",)
@@ -94,7 +104,7 @@ def test_an_unknown_sidecar_is_refused_with_a_suggestion() -> None:
         files_for(Path("x.mp3"), ["vtt", "htm"])
     assert str(caught.value) == (
         "unknown sidecar 'htm', did you mean 'html'?; "
-        "the sidecars are vtt, srt, lrc, json-chapters, labels, html, png"
+        "the sidecars are vtt, srt, lrc, json-chapters, labels, html, html-kit, png"
     )
 
 

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from kits import laid_out, random_kit
 
+from voiceguide.kit.islands import Islands, islands_of
 from voiceguide.options import Options
 from voiceguide.output.player.bundle import script, source
 from voiceguide.script.source import read_source
-from voiceguide.site.islands import Islands, islands_of
 from voiceguide.studio import Studio
 from voiceguide.timing import place
 from voiceguide.timing.sounds import Sound

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -18,6 +19,7 @@ from kits import FRAME, TITLE, laid_out, random_kit
 from mutagen.id3 import ID3
 
 from voiceguide.jobs.local import LocalRunner
+from voiceguide.options import Options
 from voiceguide.output.mp3.frames import split_frames
 from voiceguide.output.player.bundle import script
 from voiceguide.site.publish import Site, publish
@@ -414,6 +416,41 @@ def test_every_control_has_a_name_in_the_accessibility_tree(browser: Browser) ->
         found = browser.named(role)
         assert some <= set(found)
         assert all(found)
+
+
+def test_the_page_alone_makes_any_length_without_a_server(
+    driver: Any, scripts: list[Path], downloads: Path, tmp_path: Path
+) -> None:
+    with Studio() as studio:
+        done = studio.render(
+            scripts[0], tmp_path / "rest.mp3", Options(engine="tone"), sidecars=["html", "html-kit"]
+        )
+    plain, page = done.sidecars
+    assert page.name == "rest.kit.html"
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page.read_text("utf-8"))
+    assert found
+    kit = json.loads(found[1])["variants"][0]["kit"]
+    assert '"kit":null' in plain.read_text("utf-8")
+    kit_mp3 = tmp_path / "kit.mp3"
+    kit_mp3.write_bytes(base64.b64decode(kit["audio"].partition(",")[2]))
+    done.path.unlink()  # the page has it inside
+    browser = Browser(driver, page.as_uri())
+    driver.get_log("browser")
+    browser.asked()
+    browser.open()
+    browser.until(lambda: browser.audio("src").startswith("blob:"))
+    browser.ready()
+    assert browser.audio("duration") == pytest.approx(kit["kit"]["natural"] / RATE, abs=0.05)
+    browser.click("show-length")
+    choose(browser, 90)
+    heard_as_planned(saved(browser, downloads), kit["kit"], kit_mp3, 90 * RATE)
+    browser.click("use")
+    browser.until(lambda: browser.time_s > 0.5 and not browser.audio("paused"))
+    assert browser.audio("duration") == pytest.approx(90, abs=0.05)
+    assert browser.run("return calls.errors") == []
+    assert [row for row in driver.get_log("browser") if row["level"] == "SEVERE"] == []
+    assert [url for url in browser.asked() if not url.startswith(("blob:", "data:", page.as_uri()))] == []
+    driver.get("about:blank")
 
 
 AXE = os.environ.get("VOICEGUIDE_TEST_AXE", "")

@@ -16,7 +16,7 @@ from voiceguide.output.files import Files, digest, timeline_text
 from voiceguide.output.format import Format
 from voiceguide.output.metadata import Metadata
 from voiceguide.output.sidecars import SIDECARS
-from voiceguide.output.sidecars.base import Finished
+from voiceguide.output.sidecars.base import Finished, KitParts
 from voiceguide.output.sidecars.captions import lyrics
 from voiceguide.output.sidecars.picture import PeakMeter
 from voiceguide.output.tags import write_tags
@@ -37,12 +37,14 @@ def write(
     jobs: int | None = None,
     store: Store | None = None,
     progress: Callable[[str, int, int], None] | None = None,
+    make_kit: Callable[[], KitParts] | None = None,
 ) -> None:
     """Write the programme and the files beside it. Raises OutputError; then no file is replaced.
 
     `blocks` can be gone through more than once; `jobs` and `store` are those of `encode`; `progress` is
-    called with (stage, done, total). The audio is renamed last, and the timeline holds its digest: a run that
-    is killed between the two leaves one that says it belongs to another file.
+    called with (stage, done, total), `make_kit` where a sidecar needs the kit. The audio is renamed last, and
+    the timeline holds its digest: a run that is killed between the two leaves one that says it belongs to
+    another file.
     """
     meter = PeakMeter(timeline.length)
     sidecars = {path: SIDECARS[name] for name, path in files.sidecars.items()}
@@ -71,7 +73,9 @@ def write(
         if files.timeline:
             text = timeline_text(timeline, files, digest(audio))
             stack.enter_context(atomic_path(files.timeline)).write_bytes(text.encode("utf-8", "replace"))
-        finished = Finished(audio, files.audio.name, fmt.media_type, timeline, meta.cover, meter.peaks)
+        kit = make_kit() if make_kit and any(sidecar.needs_kit for sidecar in sidecars.values()) else None
+        name = files.audio.name
+        finished = Finished(audio, name, fmt.media_type, timeline, meta.cover, meter.peaks, kit)
         for path, sidecar in sidecars.items():
             with stack.enter_context(atomic_path(path)).open("wb") as file:
                 file.writelines(sidecar.make(finished))

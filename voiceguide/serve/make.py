@@ -16,6 +16,8 @@ from typing import Any
 from voiceguide.compiler import Compiled
 from voiceguide.jobs.job import Material, materials_of
 from voiceguide.jobs.key import key_of, voices_of, wish
+from voiceguide.kit.kit import to_json
+from voiceguide.kit.make import gain_of, make_bed, make_kit
 from voiceguide.materials import inputs_of
 from voiceguide.options import Options
 from voiceguide.output.atomic import atomic_folder
@@ -23,8 +25,6 @@ from voiceguide.output.files import files_for
 from voiceguide.output.formats import format_for
 from voiceguide.output.player.plan import plan_of
 from voiceguide.script.source import make_source
-from voiceguide.site.kit import to_json
-from voiceguide.site.make import gain_of, make_bed, make_kit
 from voiceguide.studio import Studio
 
 ABOUT = "about.json"

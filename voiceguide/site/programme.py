@@ -8,20 +8,20 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from voiceguide.kit.kit import to_json
+from voiceguide.kit.make import gain_of, make_bed, make_kit
 from voiceguide.options import Options
 from voiceguide.output.files import files_for
 from voiceguide.output.formats import format_for
 from voiceguide.output.player.plan import plan_of
 from voiceguide.output.sidecars.captions import webvtt
 from voiceguide.output.sidecars.chapters import json_chapters
+from voiceguide.prepared import Prepared
 from voiceguide.script.source import Source
 from voiceguide.site.entry import Entry, Published, Voiced
 from voiceguide.site.icons import cover_jpeg, thumbnail
-from voiceguide.site.kit import to_json
-from voiceguide.site.make import gain_of, make_bed, make_kit
 from voiceguide.studio import Studio
 from voiceguide.units import samples_to_seconds
-from voiceguide.workshop import Prepared
 
 _TYPES = {
     "mp3": "audio/mpeg",

@@ -20,6 +20,7 @@ SIDECARS: Mapping[str, Sidecar] = Rows(
         "json-chapters": "voiceguide.output.sidecars.chapters:JSON_CHAPTERS",
         "labels": "voiceguide.output.sidecars.chapters:LABELS",
         "html": "voiceguide.output.sidecars.page:PAGE",
+        "html-kit": "voiceguide.output.sidecars.page:KIT_PAGE",
         "png": "voiceguide.output.sidecars.picture:PICTURE",
     }
 )

@@ -12,7 +12,10 @@ import html
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from voiceguide.output.metadata import Metadata
@@ -34,7 +37,7 @@ _HERE = "\0"
 
 
 def page_pieces(finished: Finished) -> Iterator[bytes]:
-    """Yield the page in pieces, in constant memory. Raises OSError where the audio cannot be read."""
+    """Yield the page in pieces, in constant memory but for the kit. Raises OSError for unreadable audio."""
     head, _, tail = _frame(finished).partition(_HERE)
     yield head.encode("utf-8")
     size = finished.audio.stat().st_size
@@ -66,15 +69,29 @@ def _frame(finished: Finished) -> str:
     return player_page(
         Page(
             identity=f"file-{hashlib.sha256(identity.encode('ascii')).hexdigest()[:16]}",
-            name="",
+            name=Path(finished.name).stem,
             meta=Metadata(timeline.title, language=timeline.language),
-            variants=[Variant(timeline.voice, plan)],
+            variants=[_variant(finished, plan)],
             embedded=_HERE,
             head=f'<style>{style}</style>\n<link rel="icon" id="cover" href="{icon}">',
             script=f"<script>{code}</script>",
             policy=policy,
         )
     )
+
+
+def _variant(finished: Finished, plan: Mapping[str, Any]) -> Variant:
+    """Return the programme, with what any length of it is made from where that was asked for."""
+    parts = finished.kit
+    if parts is None or not parts.audio:
+        return Variant(finished.timeline.voice, plan)
+    kit = {"kit": parts.kit, "audio": _sound_address(parts.audio)}
+    bed = _sound_address(parts.bed) if parts.bed else ""
+    return Variant(finished.timeline.voice, plan, kit=kit, bed=bed)
+
+
+def _sound_address(sound: bytes) -> str:
+    return f"data:audio/mpeg;base64,{base64.b64encode(sound).decode('ascii')}"
 
 
 def _data_address(picture: bytes) -> str:
@@ -85,4 +102,10 @@ def _data_address(picture: bytes) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(picture).decode('ascii')}"
 
 
-PAGE = Sidecar(".html", page_pieces)
+def plain_pieces(finished: Finished) -> Iterator[bytes]:
+    """Yield the page that plays the finished programme, and no other length."""
+    return page_pieces(replace(finished, kit=None))
+
+
+PAGE = Sidecar(".html", plain_pieces)
+KIT_PAGE = Sidecar(".kit.html", page_pieces, needs_kit=True)

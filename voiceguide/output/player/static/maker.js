@@ -3,10 +3,13 @@
 import { assemble, frameStarts } from "./assemble.js";
 import { id3 } from "./id3.js";
 import { layout, nearest, planFor } from "./layout.js";
-import { data } from "./page.js";
+import { data, get, unpacked } from "./page.js";
 import { stepsOf } from "./steps.js";
 
 async function load(address, type) {
+  if (address.startsWith("data:")) { // a page alone may fetch nothing, not even what it holds
+    return new Uint8Array(await new Blob(unpacked(address)).arrayBuffer());
+  }
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
   return type === "json" ? answer.json() : new Uint8Array(await answer.arrayBuffer());
@@ -57,7 +60,8 @@ export class Maker {
 
   /** Return the MP3 of a layout with title, cover and chapters. */
   async file(plan) {
-    const cover = data.cover ? await load(data.cover).catch(() => new Uint8Array()) : new Uint8Array();
+    const address = data.cover || (get("cover") ? get("cover").href : "");
+    const cover = address ? await load(address).catch(() => new Uint8Array()) : new Uint8Array();
     const tag = id3({ ...data.tags, title: data.title, cover, chapters: plan.chapters, duration: plan.duration });
     return new Blob([...tag, await this.blob(plan)], { type: "audio/mpeg" });
   }

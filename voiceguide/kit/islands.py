@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from voiceguide.kit.groups import Group, Sounding, Standing, group_of, standing
 from voiceguide.script.routine import BedChange, Mark, Section
-from voiceguide.site.groups import Group, Sounding, Standing, group_of, standing
 from voiceguide.timing.elastic import bounds_samples, natural_samples
 from voiceguide.timing.fit import COUNTDOWN_BEAT_S, content_samples, fixed_samples, glue_of
 from voiceguide.timing.pieces import AnyPiece, Held, Part, Piece, Plan, Silence, Slot, Sounds, Speech

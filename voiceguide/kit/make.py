@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.disk import scratch_folder
+from voiceguide.kit.choices import choices_by_length
+from voiceguide.kit.frames import ROUND, encode_clips, encode_loop, floor_noise, frames_for
+from voiceguide.kit.groups import Group
+from voiceguide.kit.islands import Between, Islands, islands_of
+from voiceguide.kit.kit import Clip, Elastic, Island, Kit, KitPlan, Named, Put, Words
 from voiceguide.output.formats import format_for
+from voiceguide.prepared import Prepared
 from voiceguide.script.routine import Choices
-from voiceguide.site.choices import choices_by_length
-from voiceguide.site.frames import ROUND, encode_clips, encode_loop, floor_noise, frames_for
-from voiceguide.site.groups import Group
-from voiceguide.site.islands import Between, Islands, islands_of
-from voiceguide.site.kit import Clip, Elastic, Island, Kit, KitPlan, Named, Put, Words
 from voiceguide.sound.mixing.level import matching_gains_db
 from voiceguide.sound.mixing.limiter import Limiter
 from voiceguide.sound.mixing.mix import spread
@@ -26,7 +27,6 @@ from voiceguide.sound.segments import samples
 from voiceguide.timing.place import Span, span_of
 from voiceguide.timing.sounds import Sound, Utterance
 from voiceguide.units import FRAME, SAMPLE_RATE, db_to_linear
-from voiceguide.workshop import Prepared
 
 Samples = NDArray[np.float32]
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hearing import RATE, decoded, level_db
 
+from voiceguide.kit.frames import ROUND, encode_clips, encode_loop, floor_noise, frames_for
 from voiceguide.output.mp3.gapless import framed
-from voiceguide.site.frames import ROUND, encode_clips, encode_loop, floor_noise, frames_for
 
 FRAME = 1152
 
