@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import numpy as np
 import pytest
 from doing import Here, until
 from hearing import decoded
@@ -261,22 +262,90 @@ def test_pages_ask_nobody_else_and_name_only_files_that_are_there(site: Site, na
         assert target.exists(), address
 
 
-def test_control_characters_of_titles_are_nowhere(runner: LocalRunner, tmp_path: Path) -> None:
+ODD = (
+    'title: "A\\x01b"',
+    'title: "A\\u0085b"',
+    'comment: "a\\x07b"',
+    'artist: "a\\x1bb"',
+    'vars: {x: "\\x02"}',
+)
+"""Front matter that brings control characters by escapes, which no reader of its text would see."""
+
+
+@pytest.mark.parametrize("line", ODD)
+def test_control_characters_in_front_matter_are_refused_at_their_place(
+    runner: LocalRunner, tmp_path: Path, line: str
+) -> None:
     script = tmp_path / "odd.md"
-    script.write_text(
-        '---\ntitle: "A\\x01b\\u0085c"\nlanguage: en\n---\n## Part\x02 one\nLean\x07 back. [pause 2s]\n',
-        encoding="utf-8",
-    )
+    script.write_text(f"---\n{line}\n---\nLean back.\n", encoding="utf-8")
+    with Studio() as studio, pytest.raises(ScriptError) as raised:
+        publish([script], tmp_path / "site", studio, runner, BEEPS)
+    (fault,) = raised.value.faults
+    assert "this holds a character that cannot be used in a script" in fault.message
+    assert fault.location[:2] == (2, line.index('"') + 1)
+    assert not (tmp_path / "site").exists()
+
+
+def test_control_characters_that_entities_name_are_nowhere(runner: LocalRunner, tmp_path: Path) -> None:
+    """Markdown turns entities into characters after the text was read."""
+    script = tmp_path / "odd.md"
+    odd = "&#1;&#7;&#27;&#x7f;&#x85;&#x9b;&#xd800;"
+    script.write_text(f"# A{odd}b\n## Part{odd} one\nLean{odd} back. [pause 2s]\n", encoding="utf-8")
     with Studio() as studio:
-        try:
-            site = publish(
-                [script], tmp_path / "site", studio, runner, BEEPS, base_url="https://example.org/"
-            )
-        except ScriptError:
-            return  # refused before it comes here
-    for path in site.folder.rglob("*"):
-        if path.suffix in {".html", ".xml", ".webmanifest", ".vtt", ".json"}:
-            assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", path.read_text(encoding="utf-8")), path
+        site = publish([script], tmp_path / "site", studio, runner, BEEPS, base_url="https://example.org/")
+    read = [
+        p for p in site.folder.rglob("*") if p.suffix in {".html", ".xml", ".webmanifest", ".vtt", ".json"}
+    ]
+    assert {path.name for path in read} >= {"index.html", "feed.xml", "captions.vtt", "chapters.json"}
+    for path in read:
+        text = path.read_text(encoding="utf-8").replace("&#x27;", "'")
+        # as characters, in JSON, or as entities
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]|\\u00[01]|&#", text), path
+    assert "back" in (site.folder / "odd" / "captions.vtt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["od\x07d", "od\x1bd", "od\x85d", "od\udc80d"])
+def test_a_name_with_a_control_character_is_refused(runner: LocalRunner, tmp_path: Path, name: str) -> None:
+    script = tmp_path / f"{name}.md"
+    script.write_text("# T\nLean back.\n", encoding="utf-8")
+    with Studio() as studio, pytest.raises(UsageError, match="without that character") as raised:
+        publish([script], tmp_path / "site", studio, runner, BEEPS)
+    assert str(raised.value).isprintable()
+    assert not (tmp_path / "site").exists()
+
+
+def test_each_voice_has_its_own_files_and_kit(runner: LocalRunner, tmp_path: Path) -> None:
+    script = tmp_path / "one.md"
+    script.write_text("# One\nLean back. [pause 20s min=5s max=60s]\n", encoding="utf-8")
+    with Studio() as studio:
+        site = publish([script], tmp_path / "site", studio, runner, BEEPS, voices=["tone", "low-tone"])
+    folder = site.folder / "one"
+    (entry,) = site.entries
+    assert [one.voice for one in entry.voices] == ["tone", "low-tone"]
+    assert [[file.name for file in one.files] for one in entry.voices] == [
+        ["one.mp3", "one.m4b"],
+        ["one-low-tone.mp3", "one-low-tone.m4b"],
+    ]
+    # what is heard is the voice that it says: the one beeps at 440 Hz, the other at 220
+    for name, hz in (("one", 440), ("kit", 440), ("one-low-tone", 220), ("kit-low-tone", 220)):
+        heard = decoded(folder / f"{name}.mp3")[:, 0]
+        strongest = np.argmax(np.abs(np.fft.rfft(heard))) * 44_100 / len(heard)
+        assert strongest == pytest.approx(hz, abs=3), name
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    for one in entry.voices:
+        for address in (one.parts["kit"].address, one.parts["audio"].address):
+            assert f'"{address}"' in page
+            assert (folder / address.partition("?")[0]).exists()
+
+
+def test_a_programme_of_one_length_says_it_once(tmp_path: Path) -> None:
+    script = tmp_path / "one.md"
+    script.write_text("# One\nLean back.\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["publish", str(script), "-o", str(tmp_path / "site"), "--engine", "tone"])
+    assert done.exit_code == 0, done.output
+    assert re.search(r"one  0:0\d\n", done.stdout)
+    card = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert re.search(r'<p class="lengths">0:0\d</p>', card)
 
 
 def test_the_command_says_what_it_made_and_that_a_feed_needs_an_address(

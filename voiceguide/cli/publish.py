@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +15,9 @@ from voiceguide.cli.program import app
 from voiceguide.cli.words import lengths_of, names_of
 from voiceguide.options import Options
 from voiceguide.units import format_time
+
+if TYPE_CHECKING:
+    from voiceguide.site.entry import Entry
 
 
 @app.command()
@@ -86,12 +88,14 @@ def publish(
     if json_output:
         print_json({"folder": str(output), "feed": site.feed, "programmes": rows})
     elif not quiet:
-        echo("\n".join([_line(row) for row in rows] + [f"{output}  {size(_bytes(output))}"]))
+        lines = [_line(entry, output, made=entry.name in site.made) for entry in site.entries]
+        echo("\n".join([*lines, f"{output}  {size(_bytes(output))}"]))
 
 
-def _line(row: dict[str, Any]) -> str:
-    span = f"{format_time(math.ceil(row['shortest']))} to {format_time(math.floor(row['longest']))}"
-    return f"{row['path']}  {span}{'' if row['made'] else ', unchanged'}"
+def _line(entry: Entry, output: Path, *, made: bool) -> str:
+    shortest, longest = map(format_time, entry.whole_s)
+    span = shortest if shortest == longest else f"{shortest} to {longest}"
+    return f"{output / entry.name}  {span}{'' if made else ', unchanged'}"
 
 
 def _bytes(folder: Path) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -63,6 +64,12 @@ class Entry:
     when: int = 0
     """When its script was last changed, in seconds since 1970."""
     voices: tuple[Voiced, ...]
+
+    @property
+    def whole_s(self) -> tuple[int, int]:
+        """The shortest and longest length that it can have, in whole seconds; equal where it has one."""
+        low, high = math.ceil(self.shortest - 1e-6), math.floor(self.longest + 1e-6)
+        return (low, high) if low < high else (round(self.duration), round(self.duration))
 
     @property
     def audio(self) -> Published:

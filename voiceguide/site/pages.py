@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 import html
 import json
-import math
 from collections.abc import Sequence
 from string import Template
 from urllib.parse import quote
@@ -176,13 +175,8 @@ def _file_words(file: Published) -> str:
 
 def card(entry: Entry, words: dict[str, str]) -> str:
     """Return a programme's card in the catalogue."""
-    span = words["between"].format(
-        # rounded so that it is true
-        shortest=format_time(math.ceil(entry.shortest)),
-        longest=format_time(math.floor(entry.longest)),
-    )
-    if round(entry.shortest) == round(entry.longest):
-        span = format_time(entry.duration)
+    shortest, longest = map(format_time, entry.whole_s)
+    span = shortest if shortest == longest else words["between"].format(shortest=shortest, longest=longest)
     language = html.escape(entry.language)
     about = f'<p class="needs" dir="auto" lang="{language}">{html.escape(entry.comment)}</p>'
     folder, picture = quote(entry.name), f"{quote(entry.name)}/thumb.jpg?v={entry.cover}"

@@ -21,7 +21,7 @@ from voiceguide.jobs.runner import Runner
 from voiceguide.jobs.whole import Told, Whole
 from voiceguide.options import Options
 from voiceguide.output.atomic import atomic_path
-from voiceguide.script.source import Fault
+from voiceguide.script.source import FORBIDDEN, Fault
 from voiceguide.site.entry import Entry
 from voiceguide.site.feed import feed
 from voiceguide.site.icons import ICONS, icon
@@ -119,6 +119,8 @@ def _refuse(names: Sequence[str], folder: Path) -> None:
             raise UsageError(f"two scripts would both become {name}")
         if name.startswith(".") or name in shared:
             raise UsageError(f"a programme cannot be called {name}: name the script otherwise")
+        if FORBIDDEN.search(name):
+            raise UsageError(f"a script for a site cannot be called {name!a}: name it without that character")
     ours = (folder / _SITE).is_file()
     foreign = [] if ours else [folder / name for name in sorted(shared) if (folder / name).exists()]
     foreign += [folder / name for name in names if _is_foreign(folder / name)]

@@ -424,8 +424,8 @@ function buildLength() {
   if (fixed) return;
   const slider = get("minutes"), range = (longest(kit) - shortest(kit)) / kit.rate;
   const step = range > 600 ? 30 : 5;
-  slider.min = String(Math.ceil(shortest(kit) / kit.rate));
   slider.max = String(Math.floor(longest(kit) / kit.rate));
+  slider.min = String(Math.min(Math.ceil(shortest(kit) / kit.rate), Number(slider.max)));
   slider.step = "any";
   const choose = (samples) => {
     chosen = samples;
