@@ -95,6 +95,26 @@ class Browser:
             assert time.monotonic() < end, "it did not happen in time"
             time.sleep(0.05)
 
+    def choose(self, length_s: float) -> None:
+        """Move the slider of lengths, as a hand would."""
+        self.run(
+            "const s = document.getElementById('minutes'); s.value = arguments[0];"
+            "s.dispatchEvent(new Event('input'))",
+            length_s,
+        )
+
+    def saved(self, button: str, downloads: Path, timeout_s: float = 20) -> Path:
+        """Press a button that saves a file, and return the file when it is there."""
+        before = set(downloads.iterdir())
+        self.click(button)
+
+        def new() -> list[Path]:
+            return [path for path in set(downloads.iterdir()) - before if path.suffix == ".mp3"]
+
+        self.until(new, timeout_s)
+        (path,) = new()
+        return path
+
     def named(self, role: str) -> list[str]:
         """Return the names of all elements of a role, as the accessibility tree has them."""
         nodes = self.driver.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import subprocess
 import tomllib
@@ -32,6 +33,9 @@ SPOKEN_OF = {
 OPENINGS = {"Apache License Version 2.0": "Apache-2.0", "MIT License": "MIT"}
 """How the files of licences begin, for packages that name theirs nowhere else."""
 
+WITHIN = "LAME for browsers"
+"""Work of others that comes in voiceguide's own package."""
+
 
 def declared(name: str) -> list[str]:
     """Return the licences that a package declares, by their SPDX names."""
@@ -56,7 +60,7 @@ def dependencies() -> list[str]:
 
 
 def test_every_dependency_has_its_row_and_every_row_its_dependency() -> None:
-    assert sorted(ROWS, key=str.lower) == sorted(dependencies(), key=str.lower)
+    assert sorted(ROWS, key=str.lower) == sorted([*dependencies(), WITHIN], key=str.lower)
 
 
 @pytest.mark.parametrize("name", dependencies())
@@ -69,6 +73,22 @@ def test_a_licence_in_the_table_is_the_one_that_the_package_declares(name: str) 
         assert licences == []
     assert all(licence in ROWS[name][3] for licence in licences), (licences, ROWS[name])
     assert licences or name == "espeakng-loader"
+
+
+def test_the_encoder_for_browsers_is_unchanged_and_has_its_licences_beside_it() -> None:
+    folder = ROOT / "voiceguide" / "output" / "player" / "lame"
+    about = (folder / "SOURCE.txt").read_text(encoding="utf-8")
+    assert hashlib.sha256((folder / "mp3.wasm").read_bytes()).hexdigest() in about
+    for name, words in {
+        "LICENSE.txt": "MIT License Copyright (c) 2020-2024 arseneyr",
+        "COPYING.txt": "GNU LIBRARY GENERAL PUBLIC LICENSE Version 2, June 1991",
+        "LGPL-3.txt": "GNU LESSER GENERAL PUBLIC LICENSE Version 3, 29 June 2007",
+        "GPL-3.txt": "GNU GENERAL PUBLIC LICENSE Version 3, 29 June 2007",
+    }.items():
+        assert " ".join((folder / name).read_text(encoding="utf-8").split()).startswith(words)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["license"] == "MIT AND LGPL-2.0-or-later"
+    assert ROWS[WITHIN][3].startswith("LGPL-2.0-or-later")
 
 
 def test_the_ffmpeg_that_comes_along_says_which_licence_it_has() -> None:

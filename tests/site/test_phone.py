@@ -74,28 +74,6 @@ def browser(driver: Any, served: Served) -> Iterator[Browser]:
     driver.get("about:blank")
 
 
-def choose(browser: Browser, length_s: float) -> None:
-    """Move the slider of lengths, as a hand would, and wait for what it says."""
-    browser.run(
-        "const s = document.getElementById('minutes'); s.value = arguments[0];"
-        "s.dispatchEvent(new Event('input'))",
-        length_s,
-    )
-
-
-def saved(browser: Browser, downloads: Path) -> Path:
-    """Save the chosen length, and return the file."""
-    before = set(downloads.iterdir())
-    browser.click("save")
-
-    def new() -> list[Path]:
-        return [path for path in set(downloads.iterdir()) - before if path.suffix == ".mp3"]
-
-    browser.until(lambda: new())
-    (path,) = new()
-    return path
-
-
 def heard_as_planned(path: Path, kit: dict[str, Any], kit_mp3: Path, total: int) -> None:
     """Assert that a saved file is exactly so long, and has the kit's frames where the plan puts its clips."""
     tags = ID3(path)
@@ -176,8 +154,8 @@ def test_any_length_is_saved_to_the_sample(
     browser: Browser, site: Site, kit: dict[str, Any], downloads: Path, length_s: float
 ) -> None:
     browser.click("show-length")
-    choose(browser, length_s)
-    path = saved(browser, downloads)
+    browser.choose(length_s)
+    path = browser.saved("save", downloads)
     heard_as_planned(path, kit, site.folder / "rest" / "kit.mp3", round(length_s * RATE))
     tags = ID3(path)
     assert tags["TIT2"].text == [TITLE]
@@ -242,7 +220,7 @@ def test_the_place_and_the_length_are_remembered_and_the_catalogue_continues(
     browser: Browser, served: Served
 ) -> None:
     browser.click("show-length")
-    choose(browser, 240)
+    browser.choose(240)
     browser.click("use")
     browser.until(lambda: browser.audio("duration") == pytest.approx(240, abs=0.05))
     browser.click("play")
@@ -320,7 +298,7 @@ def test_kept_on_the_phone_it_plays_any_length_without_the_server(browser: Brows
         browser.until(lambda: browser.audio("src").startswith("blob:"))
         browser.ready()
         browser.click("show-length")
-        choose(browser, 300)
+        browser.choose(300)
         browser.click("use")
         browser.until(lambda: browser.audio("duration") == pytest.approx(300, abs=0.05))
         browser.until(lambda: browser.time_s > 0.5)
@@ -511,7 +489,7 @@ def test_the_flagship_at_three_lengths(driver: Any, flagship: Site, downloads: P
         browser.click("play")
         browser.click("show-length")
         kit = json.loads((flagship.folder / FLAGSHIP / "kit.json").read_text(encoding="utf-8"))
-        path = saved(browser, downloads)
+        path = browser.saved("save", downloads)
         heard_as_planned(path, kit, flagship.folder / FLAGSHIP / "kit.mp3", minutes * 60 * RATE)
         assert len(ID3(path)["CTOC:toc"].child_element_ids) >= 8
     finally:

@@ -20,6 +20,9 @@ next must be at least `groups.APART` samples apart, or they are one clip.
     natural   samples of the natural length
     reason    why no other length can be made ("level": it falls with time; there is no kit.mp3 then), or ""
     noise     [first frame, frames]
+    mix       null, or how the background of bed.mp3, which is at its level, goes under the voice in one file:
+              {bed: [fade in, fade out], duck: [dB, attack, hold, release], ends: [fade in, fade out of all]},
+              in samples but for the dB; the lines of `sound.mixing`
     clips     [[first frame, frames, samples, keep, [[from, to, text, aside], ...]], ...]; `keep` is how many
               of its frames must be heard before the next clip, what follows them is a tail that may be cut
               off; from and to are samples from the start of the clip, of the words that are said in it; aside
@@ -132,6 +135,20 @@ class KitPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Mixing:
+    """How a background goes under the voice; in samples, but for the depth."""
+
+    fade_in: int
+    fade_out: int
+    depth_db: float
+    attack: int
+    hold: int
+    release: int
+    rise: int
+    fall: int
+
+
+@dataclass(frozen=True, slots=True)
 class Kit:
     """All of it, but for the audio."""
 
@@ -144,6 +161,8 @@ class Kit:
     clips: tuple[Clip, ...]
     plans: tuple[KitPlan, ...]
     reason: str = ""
+    mixing: Mixing | None = None
+    """None where there is no background."""
 
 
 def to_json(kit: Kit) -> dict[str, Any]:
@@ -159,11 +178,20 @@ def to_json(kit: Kit) -> dict[str, Any]:
         "natural": kit.natural,
         "reason": kit.reason,
         "noise": list(kit.noise),
+        "mix": _mix(kit.mixing) if kit.mixing else None,
         "clips": [
             [c.first, c.frames, c.samples, c.keep, [[w.start, w.end, w.text, int(w.aside)] for w in c.words]]
             for c in kit.clips
         ],
         "plans": [_plan(plan) for plan in kit.plans],
+    }
+
+
+def _mix(mixing: Mixing) -> dict[str, Any]:
+    return {
+        "bed": [mixing.fade_in, mixing.fade_out],
+        "duck": [mixing.depth_db, mixing.attack, mixing.hold, mixing.release],
+        "ends": [mixing.rise, mixing.fall],
     }
 
 

@@ -16,6 +16,7 @@ from voiceguide.output.player.page import File, Page, Variant, player_page, scri
 from voiceguide.output.player.words import words_for
 from voiceguide.site.entry import Entry, Published, Voiced
 from voiceguide.site.icons import ICONS
+from voiceguide.site.waves import waves_addresses, waves_bytes
 from voiceguide.units import format_time
 
 POLICY = (
@@ -54,8 +55,14 @@ def programme_page(entry: Entry) -> str:
             home="../",
             cover=f"cover.jpg?v={entry.cover}",
             files=[File(file.address, _file_words(file)) for v in entry.voices for file in v.files],
+            waves=waves_addresses("../") if has_waves(entry) else None,
         )
     )
+
+
+def has_waves(entry: Entry) -> bool:
+    """Return whether one file with the background can be made on the page."""
+    return any("bed" in voiced.parts for voiced in entry.voices)
 
 
 def catalogue_page(
@@ -151,6 +158,8 @@ def _variant(entry: Entry, voiced: Voiced) -> Variant:
     parts = voiced.parts
     kept = [parts[name] for name in ("kit", "audio", "bed") if name in parts]
     kit = parts.get("kit")
+    worker, encoder = waves_addresses("../").values()
+    waves = ((worker, 0), (encoder, waves_bytes()))
     if "audio" not in parts:
         kept.append(voiced.files[0])
     return Variant(
@@ -159,7 +168,11 @@ def _variant(entry: Entry, voiced: Voiced) -> Variant:
         audio=voiced.files[0].address,
         kit={"json": kit.address, "audio": parts["audio"].address} if kit and "audio" in parts else None,
         bed=parts["bed"].address if "bed" in parts else "",
-        keep=(*((part.address, part.bytes) for part in kept), (f"cover.jpg?v={entry.cover}", 0)),
+        keep=(
+            *((part.address, part.bytes) for part in kept),
+            *(waves if "bed" in parts else ()),
+            (f"cover.jpg?v={entry.cover}", 0),
+        ),
     )
 
 

@@ -20,6 +20,7 @@ from voiceguide.prepared import Prepared
 from voiceguide.script.source import Source
 from voiceguide.site.entry import Entry, Published, Voiced
 from voiceguide.site.icons import cover_jpeg, thumbnail
+from voiceguide.site.waves import with_mixing
 from voiceguide.studio import Studio
 from voiceguide.units import samples_to_seconds
 
@@ -86,13 +87,14 @@ def _make_voice(wanted: Wanted, number: int, place: Path, studio: Studio) -> tup
     gain_db = gain_of(prepared)
     made = make_kit(prepared, gain_db, jobs=studio.workshop.jobs)
     parts = {}
-    text = json.dumps(to_json(made.kit), ensure_ascii=False, separators=(",", ":"))
+    bed = make_bed(prepared, gain_db) if made.audio else b""
+    kit = with_mixing(made.kit, prepared) if bed else made.kit
+    text = json.dumps(to_json(kit), ensure_ascii=False, separators=(",", ":"))
     parts["kit"] = _put(place / f"kit{tail}.json", text.encode())
     if made.audio:
         parts["audio"] = _put(place / f"kit{tail}.mp3", made.audio)
-        bed = make_bed(prepared, gain_db)
-        if bed:
-            parts["bed"] = _put(place / f"bed{tail}.mp3", bed)
+    if bed:
+        parts["bed"] = _put(place / f"bed{tail}.mp3", bed)
     for length_s in wanted.lengths_s:
         other = studio.workshop.prepare(wanted.source, replace(options, duration_s=length_s))
         minutes, seconds = divmod(round(length_s), 60)

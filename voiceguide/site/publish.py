@@ -26,7 +26,15 @@ from voiceguide.site.entry import Entry
 from voiceguide.site.feed import feed
 from voiceguide.site.icons import ICONS, icon
 from voiceguide.site.job import ABOUT, ProgrammeJob, entry_in, programme_job, read_json
-from voiceguide.site.pages import catalogue_page, manifest, programme_page, service_worker, shell
+from voiceguide.site.pages import (
+    catalogue_page,
+    has_waves,
+    manifest,
+    programme_page,
+    service_worker,
+    shell,
+)
+from voiceguide.site.waves import waves_files
 from voiceguide.studio import Studio
 
 _log = logging.getLogger(__name__)
@@ -113,7 +121,7 @@ def _made(jobs: Sequence[ProgrammeJob], runner: Runner, told: Told | None) -> tu
 
 def _refuse(names: Sequence[str], folder: Path) -> None:
     """Raise UsageError for what would replace files that are not ours."""
-    shared = {"feed.xml", "sw.js", "index.html", "manifest.webmanifest", _SITE, *shell()}
+    shared = {"feed.xml", "sw.js", "index.html", "manifest.webmanifest", _SITE, *shell(), *waves_files()}
     for name in names:
         if names.count(name) > 1:
             raise UsageError(f"two scripts would both become {name}")
@@ -175,7 +183,8 @@ def _write_shared(folder: Path, entries: Sequence[Entry], about: dict[str, str])
     else:
         (folder / "feed.xml").unlink(missing_ok=True)
         _log.warning("there is no podcast feed: it needs the site's own address, by --base-url")
-    for name, content in files.items():
+    waves = waves_files() if any(map(has_waves, entries)) else {}
+    for name, content in (files | waves).items():
         _write(folder / name, content)
     _write(folder / "sw.js", service_worker(files))
 

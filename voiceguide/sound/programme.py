@@ -299,6 +299,11 @@ def speech_ducking(timeline: Timeline, settings: SoundSettings) -> Envelope:
     return ducking(spoken, settings.ducking, timeline.sample_rate)
 
 
+def end_samples(settings: SoundSettings) -> tuple[int, int]:
+    """Return how many samples a programme fades in and out, unless it is too short for that."""
+    return seconds_to_samples(settings.fade_in_s), seconds_to_samples(settings.fade_out_s)
+
+
 def sample_of(name: str, store: Store) -> NDArray[np.float32]:
     """Return a built-in cue, shape (n, 1), or half a minute of a bed, shape (n, 2); raises UsageError."""
     if name in CUES:
@@ -316,8 +321,5 @@ def _tracks(timeline: Timeline, plan: Plan) -> list[BedTrack]:
 
 def _ends(timeline: Timeline, settings: SoundSettings) -> Sequence[Fade]:
     """Return the fades at both ends of a programme."""
-    rise, fall = (
-        min(seconds_to_samples(fade_s, SAMPLE_RATE), timeline.length // 2)
-        for fade_s in (settings.fade_in_s, settings.fade_out_s)
-    )
+    rise, fall = (min(fade, timeline.length // 2) for fade in end_samples(settings))
     return Fade(0, rise), Fade(timeline.length - 1 - fall, timeline.length - 1, falls=True)

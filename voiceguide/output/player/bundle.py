@@ -46,6 +46,18 @@ def script(entry: str = "app") -> str:
     return '"use strict";\n' + "".join(done.values())
 
 
+def encoder() -> bytes:
+    """Return the MP3 encoder for browsers as it stands in `lame/`: a work of others, unchanged."""
+    return resources.files(__package__).joinpath("lame", "mp3.wasm").read_bytes()
+
+
+def encoder_texts() -> bytes:
+    """Return what it is, where its source is, and its licences: what must stand beside every copy of it."""
+    folder = resources.files(__package__).joinpath("lame")
+    names = ("SOURCE.txt", "LICENSE.txt", "COPYING.txt", "LGPL-3.txt", "GPL-3.txt")
+    return b"\n\n".join(folder.joinpath(name).read_bytes() for name in names)
+
+
 def policy_hash(text: str) -> str:
     """Return the source expression that allows this text alone (Content Security Policy Level 3)."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"

@@ -69,6 +69,8 @@ class Page:
     embedded: str = ""
     """The sound itself as a data: address, in place of that of a file."""
     files: Sequence[File] = field(default=())
+    waves: Mapping[str, str] | None = None
+    """The addresses of what mixes one file with the background: {worker, wasm}."""
 
 
 def player_page(page: Page) -> str:
@@ -96,6 +98,7 @@ def player_page(page: Page) -> str:
                 "title": title,
                 "home": page.home,
                 "cover": page.cover,
+                "waves": page.waves,
                 "tags": {
                     "album": clean(meta.album),
                     "artist": clean(meta.artist),

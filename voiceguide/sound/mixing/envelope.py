@@ -77,16 +77,23 @@ def line(points: Sequence[tuple[int, float]]) -> Envelope:
     return Envelope(np.asarray(positions, dtype=np.int64), np.asarray(values, dtype=np.float64) + 0.0)
 
 
+def ducking_samples(settings: Ducking, rate: int = SAMPLE_RATE) -> tuple[int, int, int]:
+    """Return the attack, hold and release of a ducking in samples."""
+    shortest_s = settings.depth_db / STEEPEST_DB_PER_S
+    return (
+        seconds_to_samples(max(settings.attack_s, shortest_s), rate) + 1,
+        seconds_to_samples(settings.hold_s, rate),
+        seconds_to_samples(max(settings.release_s, shortest_s), rate) + 1,
+    )
+
+
 def ducking(speech: Iterable[tuple[int, int]], settings: Ducking, rate: int = SAMPLE_RATE) -> Envelope:
     """Return the gain of a bed in dB under speech at these (start, end) samples, ordered by start.
 
     It is `-depth_db` from each start until `hold_s` after the end, and moves there and back in straight
     lines, never faster than STEEPEST_DB_PER_S.
     """
-    shortest_s = settings.depth_db / STEEPEST_DB_PER_S
-    attack = seconds_to_samples(max(settings.attack_s, shortest_s), rate) + 1
-    release = seconds_to_samples(max(settings.release_s, shortest_s), rate) + 1
-    hold = seconds_to_samples(settings.hold_s, rate)
+    attack, hold, release = ducking_samples(settings, rate)
     points: list[tuple[int, float]] = []
     low_until: int | None = None
     for start, end in speech:

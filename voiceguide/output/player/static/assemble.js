@@ -1,5 +1,6 @@
 /** From a kit's frames and a layout to an MP3: frames are copied in order, nothing is encoded. */
 
+const FRAME = 1152;
 const DELAY = 576; // what LAME puts before the sound; a decoder takes 529 more
 const LATE = 1105;
 const KBPS = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0];
@@ -9,7 +10,7 @@ export function frameStarts(bytes) {
   const starts = [];
   let at = 0;
   while (at < bytes.length) {
-    const kbps = KBPS[bytes[at + 2] >> 4];
+    const kbps = kbpsOf(bytes, at);
     if (bytes[at] !== 0xff || bytes[at + 1] >> 1 !== 0x7d || !kbps) throw new Error("the kit is damaged");
     starts.push(at);
     at += Math.floor((144000 * kbps) / 44100) + ((bytes[at + 2] >> 1) & 1);
@@ -41,18 +42,21 @@ export function assemble(kit, bytes, starts, plan) {
   }
   rest(frames);
   const size = parts.reduce((sum, part) => sum + part.length, 0);
-  return [header(bytes.slice(0, starts[1]), kit, frames, size, plan.total), ...parts];
+  return [header(bytes.subarray(0, starts[1]), frames, size, plan.total), ...parts];
 }
 
-/** Fill in the Info header: how many frames and bytes follow, and how many samples of them are filler. */
-function header(head, kit, frames, size, total) {
-  const view = new DataView(head.buffer);
-  const info = 4 + (kit.channels === 1 ? 17 : 32);
+/** Return the bit rate of the frame at a place. */
+export const kbpsOf = (bytes, at) => KBPS[bytes[at + 2] >> 4];
+
+/** Return an Info header like another: how many frames and bytes follow, and how many samples of them are filler. */
+export function header(like, frames, size, total) {
+  const head = like.slice(), view = new DataView(head.buffer);
+  const info = 4 + (head[3] >> 6 === 3 ? 17 : 32); // mono or not
   const tag = info + 120; // after Info, flags, frames, bytes, contents, quality
   view.setUint32(info + 8, frames);
   view.setUint32(info + 12, size + head.length);
   for (let i = 0; i < 100; i += 1) head[info + 16 + i] = Math.floor((i * 256) / 100);
-  const end = frames * kit.frame - DELAY - total;
+  const end = frames * FRAME - DELAY - total;
   head[tag + 21] = DELAY >> 4;
   head[tag + 22] = ((DELAY & 15) << 4) | (end >> 8);
   head[tag + 23] = end & 255;

@@ -38,10 +38,12 @@ export async function keep(home, files, report) {
   if (navigator.storage && navigator.storage.persist) await navigator.storage.persist();
 }
 
-/** Forget files, and old ones of the same programme. */
+/** Forget files, and old ones of the same programme; with the last one goes what programmes share. */
 export async function forget(home, folder) {
   const cache = await caches.open(name(home));
   for (const request of await cache.keys()) {
     if (request.url.startsWith(folder)) await cache.delete(request);
   }
+  const left = await cache.keys();
+  if (left.every(({ url }) => !url.slice(home.length).includes("/"))) await caches.delete(name(home));
 }

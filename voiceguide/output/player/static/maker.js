@@ -6,7 +6,7 @@ import { layout, nearest, planFor } from "./layout.js";
 import { data, get, unpacked } from "./page.js";
 import { stepsOf } from "./steps.js";
 
-async function load(address, type) {
+export async function load(address, type) {
   if (address.startsWith("data:")) { // a page alone may fetch nothing, not even what it holds
     return new Uint8Array(await new Blob(unpacked(address)).arrayBuffer());
   }
@@ -58,12 +58,12 @@ export class Maker {
     return new Blob(assemble(this.kit, bytes, starts, plan), { type: "audio/mpeg" });
   }
 
-  /** Return the MP3 of a layout with title, cover and chapters. */
-  async file(plan) {
+  /** Return an MP3 of a layout with title, cover and chapters; `parts` are its sound. */
+  async file(plan, parts) {
     const address = data.cover || (get("cover") ? get("cover").href : "");
     const cover = address ? await load(address).catch(() => new Uint8Array()) : new Uint8Array();
     const tag = id3({ ...data.tags, title: data.title, cover, chapters: plan.chapters, duration: plan.duration });
-    return new Blob([...tag, await this.blob(plan)], { type: "audio/mpeg" });
+    return new Blob([...tag, ...parts], { type: "audio/mpeg" });
   }
 }
 

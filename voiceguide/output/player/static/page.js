@@ -89,6 +89,17 @@ export function writeLength(seconds) {
   return `${minutes ? `${minutes}m` : ""}${rest || !minutes ? `${rest}s` : ""}`;
 }
 
+/** Give a file away, as a download. */
+export function give(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
 /** Return the media type of a data: address. */
 export const typeOf = (address) => address.slice("data:".length, address.indexOf(";"));
 

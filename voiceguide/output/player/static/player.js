@@ -6,12 +6,13 @@ import { longest, planFor, shortest } from "./layout.js";
 import { bedBlob, complete, Maker } from "./maker.js";
 import { recall, remember } from "./memory.js";
 import {
-  button, clock, data, get, lastBefore, megabytes, parseLength, say, showDone, slug, spelled, toggle, typeOf,
+  button, clock, data, get, give, lastBefore, megabytes, parseLength, say, showDone, slug, spelled, toggle, typeOf,
   unpacked, write, writeLength,
 } from "./page.js";
 import { listen, meant, tell, tellPlace } from "./session.js";
 import { MINUTES, Sleep } from "./sleep.js";
 import { samePlace, stepAt } from "./steps.js";
+import { withBed } from "./waves.js";
 
 const BACK_S = 15, FORWARD_S = 30, RESTART_S = 3, SAVE_EVERY_S = 5, LEAST_WAIT_S = 4, SOON_S = 2, MOST_NAMES = 6;
 const PANELS = ["steps", "length", "sleep", "more"];
@@ -458,6 +459,7 @@ function buildLength() {
     setLength(chosen, true);
   });
   get("save").addEventListener("click", save);
+  if (data.waves && variant.bed && kit.mix) buildWaves();
   get("copy").addEventListener("click", async () => {
     const address = `${location.href.split("#")[0]}#length=${writeLength(chosen / kit.rate)}`;
     try {
@@ -474,21 +476,50 @@ function buildLength() {
 const named = (names) => names.slice(0, MOST_NAMES).join(" · ")
   + (names.length > MOST_NAMES ? ` … +${names.length - MOST_NAMES}` : "");
 
+const fileName = (made, more = "") => `${data.name} ${clock(made.duration).replaceAll(":", "-")}${more}.mp3`;
+
 /** Give the chosen length away as a file. */
 async function save() {
   try {
     const made = maker.layout(chosen);
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(await maker.file(made));
-    link.download = `${data.name} ${clock(made.duration).replaceAll(":", "-")}.mp3`;
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    give(await maker.file(made, [await maker.blob(made)]), fileName(made));
   } catch {
     fail();
     open(null);
   }
+}
+
+/** Give it away with the background in it: that takes a while, and may be stopped. */
+function buildWaves() {
+  const one = get("mix"), bar = get("mixed"), note = get("mixing");
+  const files = { ...data.waves, bed: variant.bed };
+  let going = false;
+  one.hidden = false;
+  one.addEventListener("click", async () => {
+    if (going) {
+      going = false;
+      return;
+    }
+    const made = maker.layout(chosen);
+    going = true;
+    bar.value = 0;
+    bar.hidden = false;
+    write(one, say("cancel"));
+    write(note, say("mixing", { length: spelled(made.duration) }));
+    try {
+      const parts = await withBed(maker, made, files, (share) => {
+        bar.value = share;
+        return going;
+      });
+      if (parts) give(await maker.file(made, parts), fileName(made, ` ${say("bed")}`));
+      write(note, say(parts ? "mixed" : "cancelled"));
+    } catch {
+      write(note, say("failed"));
+    }
+    going = false;
+    bar.hidden = true;
+    write(one, say("savebed"));
+  });
 }
 
 function buildSleep() {
