@@ -21,6 +21,7 @@ from mutagen.id3 import ID3
 from numpy.typing import NDArray
 
 from voiceguide.config import Ducking
+from voiceguide.jobs.local import LocalRunner
 from voiceguide.options import Options
 from voiceguide.output.player.bundle import script
 from voiceguide.site.publish import Site, publish
@@ -46,13 +47,13 @@ BEEPS = Options(engine="tone")
 
 
 @pytest.fixture(scope="module")
-def waves(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def waves(runner: LocalRunner, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Publish a script with a steady background; and render it beside the site, at another length."""
     folder = tmp_path_factory.mktemp("waves")
     path = folder / "waves.md"
     path.write_text(SCRIPT, encoding="utf-8")
     with Studio() as studio:
-        site = publish([path], folder / "at" / "home", studio, BEEPS)
+        site = publish([path], folder / "at" / "home", studio, runner, BEEPS)
         studio.render(path, folder / "rendered.mp3", replace(BEEPS, duration_s=LENGTH_S))
     return site
 
@@ -115,11 +116,11 @@ def test_what_the_page_needs_for_it_is_published_with_the_licences(waves: Site, 
     assert "mixer" not in worker and "wasm" not in worker  # not of what every visitor loads
 
 
-def test_a_site_without_a_background_has_no_encoder(tmp_path: Path) -> None:
+def test_a_site_without_a_background_has_no_encoder(runner: LocalRunner, tmp_path: Path) -> None:
     path = tmp_path / "plain.md"
     path.write_text("# Plain\nSit down. [pause 2s]\n", encoding="utf-8")
     with Studio() as studio:
-        made = publish([path], tmp_path / "site", studio, BEEPS)
+        made = publish([path], tmp_path / "site", studio, runner, BEEPS)
     assert not list(made.folder.glob("mp3*"))
     assert '"waves":null' in (made.folder / "plain" / "index.html").read_text(encoding="utf-8")
     assert json.loads((made.folder / "plain" / "kit.json").read_text(encoding="utf-8"))["mix"] is None
