@@ -268,6 +268,33 @@ def test_lock_screens_are_told_the_step_and_the_place_in_its_chapter_and_may_mov
     assert meta == ["The other side.", "<b>Left</b> & right", TITLE, ["data:image/jpeg"]]
 
 
+def test_chapters_are_told_to_a_browser_that_takes_them(browser: Browser) -> None:
+    told = """
+    const real = MediaMetadata;
+    window.MediaMetadata = class {
+      constructor(given) { calls.told = given; return new real({...given, chapterInfo: undefined}); }
+    };
+    """
+    takes = 'Object.defineProperty(MediaMetadata.prototype, "chapterInfo", {configurable: true, get() {}});'
+    drop = "delete real.prototype.chapterInfo;"
+    for more, wanted in ((takes, [[name, start] for name, start in CHAPTERS]), (drop, None)):
+        script = {"source": told + more}
+        made = browser.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", script)
+        try:
+            browser.open()
+            browser.ready()
+            browser.until(lambda: browser.run("return Boolean(calls.told)"))
+            found = browser.run(
+                "const c = calls.told.chapterInfo;"
+                "return c ? c.map((one) => [one.title, one.startTime, one.artwork[0].src.slice(0, 15)])"
+                " : null"
+            )
+            assert found == (wanted and [[*row, "data:image/jpeg"] for row in wanted])
+        finally:
+            browser.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", made)
+    browser.open()
+
+
 def test_an_apple_phone_is_given_steps_and_not_seconds_and_again_when_it_plays(browser: Browser) -> None:
     iphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148"
     browser.driver.execute_cdp_cmd("Emulation.setUserAgentOverride", {"userAgent": iphone})

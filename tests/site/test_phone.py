@@ -380,6 +380,29 @@ def test_without_javascript_it_reads_and_plays(driver: Any, served: Served) -> N
         driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
+def test_the_light_is_the_same_in_the_catalogue(browser: Browser, served: Served) -> None:
+    browser.click("show-more")
+    browser.run("document.querySelector('#light [value=dim]').click()")
+    browser.open(address=f"{served.address}sub/path/")
+    assert browser.run("return getComputedStyle(document.documentElement).backgroundColor") == "rgb(0, 0, 0)"
+    assert browser.run("return getComputedStyle(document.querySelector('.card img')).opacity") == "0.5"
+
+
+def test_the_current_step_is_in_sight_after_the_window_became_wide(browser: Browser) -> None:
+    browser.run("[...document.querySelectorAll('#list button')].at(-1).click()")
+    browser.click("play")
+    browser.size(1280, 420)
+    browser.size(1280, 560)
+    browser.until(lambda: browser.run(IN_SIGHT))
+
+
+IN_SIGHT = """
+const one = document.querySelector("#list [aria-current]").getBoundingClientRect();
+const panel = document.getElementById("steps").getBoundingClientRect();
+return one.top >= panel.top && one.bottom <= panel.bottom;
+"""
+
+
 def test_every_control_has_a_name_in_the_accessibility_tree(browser: Browser) -> None:
     names = {"Back 15 seconds", "Play", "This step once more", "Previous step", "Steps", "Next step"}
     assert names <= set(browser.named("button"))

@@ -33,7 +33,10 @@ function start() {
   audio.addEventListener("loadedmetadata", arrive);
   audio.addEventListener("playing", bind);
   audio.addEventListener("error", () => { if (audio.src) write(get("news"), say("failed")); });
-  addEventListener("resize", fit);
+  addEventListener("resize", () => {
+    fit();
+    revealStep();
+  });
   bind();
   hear();
   show();
@@ -229,6 +232,12 @@ function showCaption(time) {
   } else if (refit) fit();
 }
 
+/** Have the current step in sight, where the list is. */
+function revealStep() {
+  const shown = stepButtons[shownStep], panel = get("steps");
+  if (shown && shown.checkVisibility()) panel.scrollTop = shown.offsetTop - panel.offsetTop - panel.clientHeight / 3;
+}
+
 function showStep(time) {
   const index = stepAt(plan.steps, time);
   if (index === shownStep) return;
@@ -241,8 +250,7 @@ function showStep(time) {
     if (i === index) one.setAttribute("aria-current", "step");
     else one.removeAttribute("aria-current");
   });
-  const shown = stepButtons[index], panel = get("steps");
-  if (shown && shown.checkVisibility()) panel.scrollTop = shown.offsetTop - panel.offsetTop - panel.clientHeight / 3;
+  revealStep();
   tell(step ? step[2] : data.title, title, document.title, "", plan.chapters);
 }
 

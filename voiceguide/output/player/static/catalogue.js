@@ -7,6 +7,7 @@ import { clock, data, get, say } from "./page.js";
 const FRESH_MS = 14 * 24 * 3_600_000;
 
 export async function startCatalogue() {
+  document.documentElement.dataset.light = recall("light") || "dark"; // as a programme's page left it
   const home = new URL("./", location.href).href;
   const last = recall("last");
   const known = last && data.programmes.find((one) => one.name === last.name);

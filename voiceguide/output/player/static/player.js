@@ -239,7 +239,10 @@ function watch() {
   audio.addEventListener("playing", bind);
   audio.addEventListener("error", () => { if (ready && audio.src) get("now").textContent = say("broken"); });
   addEventListener("pagehide", () => { if (ready) keepPlace(); });
-  addEventListener("resize", fit);
+  addEventListener("resize", () => {
+    fit();
+    revealStep();
+  });
   addEventListener("hashchange", () => location.reload());
   bind();
 }
@@ -299,6 +302,12 @@ function showCaption(time) {
   } else if (refit) fit();
 }
 
+/** Have the current step in sight, where the list is. */
+function revealStep() {
+  const shown = stepButtons[shownStep], panel = get("steps");
+  if (shown && shown.checkVisibility()) panel.scrollTop = shown.offsetTop - panel.offsetTop - panel.clientHeight / 3;
+}
+
 function showStep(time) {
   const index = stepAt(plan.steps, time);
   if (index === shownStep) return;
@@ -311,8 +320,7 @@ function showStep(time) {
     if (i === index) one.setAttribute("aria-current", "step");
     else one.removeAttribute("aria-current");
   });
-  const shown = stepButtons[index], panel = get("steps");
-  if (shown && shown.checkVisibility()) panel.scrollTop = shown.offsetTop - panel.offsetTop - panel.clientHeight / 3;
+  revealStep();
   tell(step ? step[2] : data.title, title, data.title, cover, plan.chapters);
 }
 
@@ -447,7 +455,10 @@ function buildLength() {
     event.preventDefault();
     choose(maker.nearest(rounded(chosen / kit.rate + sign * step)));
   });
-  const presets = { shortest: shortest(kit), natural: kit.natural, longest: longest(kit) };
+  // whole seconds that it can really have, as the catalogue says them
+  const presets = {
+    shortest: maker.nearest(Number(slider.min)), natural: kit.natural, longest: maker.nearest(Number(slider.max)),
+  };
   for (const [name, samples] of Object.entries(presets)) {
     const time = document.createElement("b");
     time.textContent = clock(samples / kit.rate);
