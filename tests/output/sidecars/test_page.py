@@ -185,6 +185,7 @@ def test_every_control_has_a_name(tmp_path: Path) -> None:
         assert control.get("aria-label") or control["id"] in named | {
             "save",
             "copy",
+            "mix",
             "bed",
             "aloud",
             "anywhere",
