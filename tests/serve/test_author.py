@@ -206,3 +206,18 @@ def test_the_page_is_strict_and_has_no_script_of_its_own(writing: Writing) -> No
     for name in ("author.js", "author.css"):
         assert writing.site.ask(f"/-/{name}").status == 200
     assert writing.site.ask("/another/state").status == 404
+
+
+def test_the_server_ends_at_once_while_a_page_is_open(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Events last as long as the page does; they end with the server, and nothing is said of it."""
+    (tmp_path / "rest.md").write_text(TEXT, encoding="utf-8")
+    with live(tmp_path, more=[author_routes]) as site:
+        talking = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
+        talking.request("GET", "/rest/saved")
+        answer = talking.getresponse()
+        assert answer.readline().startswith(b"data: ")
+    assert answer.read().endswith(b"\n\n")  # whole, not cut off
+    talking.close()
+    assert [row.message for row in caplog.records if row.levelname == "ERROR"] == []
