@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import shutil
@@ -10,9 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from browsing import Browser, Served, webdriver
-from kits import laid_out, random_kit
+from hearing import RATE, decoded
+from kits import FRAME, laid_out, random_kit
 
 from voiceguide.output.player.bundle import script
 from voiceguide.site.publish import Site
@@ -105,3 +108,27 @@ def test_another_length_plays_and_lasts_exactly_so_long(browser: Browser) -> Non
     browser.click("next")
     browser.until(lambda: browser.text("chapter") == "Stretch")
     browser.click("play")
+
+
+def test_it_mixes_one_file_with_the_background(browser: Browser, kit: dict[str, Any], tmp_path: Path) -> None:
+    browser.click("show-length")
+    browser.choose(90)
+    browser.run(
+        "window.made = []; const give = URL.createObjectURL;"
+        "URL.createObjectURL = (blob) => { made.push(blob); return give.call(URL, blob); };"
+    )
+    browser.click("mix")
+    browser.until(lambda: not browser.text("mixing").startswith("Mixing"), 120)
+    assert browser.text("mixing") == "Saved."
+    text = browser.driver.execute_async_script(
+        "const done = arguments[0], reader = new FileReader();"
+        "reader.onload = () => done(reader.result); reader.readAsDataURL(made.at(-1));"
+    )
+    path = tmp_path / "mixed.mp3"
+    path.write_bytes(base64.b64decode(text.partition(",")[2]))
+    heard = decoded(path)
+    assert heard.shape == (90 * RATE, 2)
+    # the decoder of this browser is in step: the first words begin where the plan has them
+    _, frame, *_ = laid_out(kit, 90 * RATE)["puts"][0]
+    loud = next(n for n, level in enumerate(np.abs(heard).max(axis=1)) if level > 0.02)
+    assert abs(loud - frame * FRAME) < 0.015 * RATE
