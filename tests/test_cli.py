@@ -34,7 +34,7 @@ def test_render_writes_the_programme_and_its_timeline(script: Path, tmp_path: Pa
     assert out.startswith(f"{tmp_path / 'o' / 'x.mp3'}  0:")
     assert "2 chapters" in out
     assert err == ""
-    assert files(tmp_path / "o") == ["x.mp3", "x.timeline.json"]
+    assert files(tmp_path / "o") == ["x.contour", "x.mp3", "x.timeline.json"]
 
 
 def test_render_puts_files_into_output_by_default(
@@ -42,7 +42,11 @@ def test_render_puts_files_into_output_by_default(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     run("render", script.name, "-q", *TONE)
-    assert files(tmp_path / "output") == ["a break.draft.mp3", "a break.draft.timeline.json"]
+    assert files(tmp_path / "output") == [
+        "a break.draft.contour",
+        "a break.draft.mp3",
+        "a break.draft.timeline.json",
+    ]
 
 
 def test_json_is_one_object_with_what_was_written(script: Path, tmp_path: Path) -> None:
@@ -51,6 +55,7 @@ def test_json_is_one_object_with_what_was_written(script: Path, tmp_path: Path) 
     assert done["duration"] == 40.0
     assert done["samples"] == 40 * 44_100
     assert Path(done["timeline"]).name == "x.timeline.json"
+    assert Path(done["contour"]).name == "x.contour"
 
 
 def test_quiet_prints_nothing(script: Path, tmp_path: Path) -> None:
@@ -150,7 +155,11 @@ def test_a_target_that_cannot_be_written_is_a_clear_error(script: Path, tmp_path
 def test_a_folder_may_be_called_like_a_file(script: Path, tmp_path: Path) -> None:
     (tmp_path / "x.mp3").mkdir()
     run("render", script, "-o", tmp_path / "x.mp3", "-q", *TONE)
-    assert files(tmp_path / "x.mp3") == ["a break.draft.mp3", "a break.draft.timeline.json"]
+    assert files(tmp_path / "x.mp3") == [
+        "a break.draft.contour",
+        "a break.draft.mp3",
+        "a break.draft.timeline.json",
+    ]
 
 
 def test_say_writes_one_utterance_word_for_word(tmp_path: Path) -> None:
@@ -273,4 +282,4 @@ def test_a_cache_that_cannot_be_used_is_told_with_what_follows_and_the_render_go
         line.endswith("cannot be used: the name is too long; what it would keep is made anew each time")
         for line in lines
     )
-    assert files(tmp_path) == ["a break.md", "x.mp3", "x.timeline.json"]
+    assert files(tmp_path) == ["a break.md", "x.contour", "x.mp3", "x.timeline.json"]

@@ -71,6 +71,7 @@ OUTPUT_ORDER = [
     "cover",
     "metadata",
     "chapters",
+    "contour",
     "format",
     "encode",
     "mp3",

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from voiceguide.api import check, plan, render, say, verify
-    from voiceguide.audit.checks import Check, Report
+    from voiceguide.audit.check import Check
+    from voiceguide.audit.checks import Report
     from voiceguide.engines.base import Engine, Speech, Voice
     from voiceguide.errors import (
         DurationError,
@@ -102,7 +103,7 @@ _MODULES = {
     "BedSpan": "timing.timeline",
     "Breath": "timing.sounds",
     "Chapter": "timing.timeline",
-    "Check": "audit.checks",
+    "Check": "audit.check",
     "Choices": "script.routine",
     "CueSound": "timing.sounds",
     "DurationError": "errors",

@@ -69,6 +69,8 @@ class Rendered:
     """Rounds and optional blocks, as chosen for the requested length."""
     notices: tuple[Fault, ...] = ()
     """What may be meant otherwise in the script."""
+    contour_path: Path | None = None
+    """How it sounds, for `verify` to compare; beside the timeline."""
 
     def segment(self, start_s: float | None = None, end_s: float | None = None) -> AudioSegment:
         """Return the programme, or what lies between two times in seconds, as a pydub AudioSegment.

@@ -216,7 +216,15 @@ class Studio:
         timeline = self.workshop.mix(prepared, files, fmt)
         sidecars = tuple(files.sidecars.values())
         compiled = prepared.compiled
-        return Rendered(files.audio, files.timeline, sidecars, timeline, compiled.choices, compiled.notices)
+        return Rendered(
+            files.audio,
+            files.timeline,
+            sidecars,
+            timeline,
+            compiled.choices,
+            compiled.notices,
+            files.contour,
+        )
 
 
 def _source(script: Path | Source) -> Source:

@@ -26,6 +26,7 @@ from voiceguide.output.encode import encode
 from voiceguide.output.files import Beside
 from voiceguide.output.formats import FORMATS
 from voiceguide.output.metadata import Metadata
+from voiceguide.output.sidecars.captions import lyrics
 from voiceguide.output.tags import write_tags
 from voiceguide.sound.synth.cues import cue
 from voiceguide.timing.timeline import BedSpan, Chapter, Event, Timeline
@@ -85,8 +86,8 @@ def checked(folder: Path, name: str, samples: Samples, timeline: Timeline, lufs:
     path = folder / f"a{FORMATS[name].suffix}"
     fmt, channels = FORMATS[name], samples.shape[1]
     encode([samples.astype(np.float32)], path, fmt, channels, chapters=timeline.chapters)
-    write_tags(path, fmt, Metadata("T", lyrics=((0, "[CHAPTER]\nSTART=7"),)), timeline)
-    return verify(path, Beside(replace(timeline, loudness_lufs=lufs), "", ""))
+    write_tags(path, fmt, Metadata("T", lyrics=lyrics(timeline), comment="[CHAPTER]\nSTART=7"), timeline)
+    return verify(path, Beside(replace(timeline, loudness_lufs=lufs)))
 
 
 def failed(report: Report) -> set[str]:
@@ -241,7 +242,7 @@ def test_chapters_that_are_moved_renamed_or_lost_are_found(tmp_path: Path, name:
         (replace(first, end=LENGTH),),
     ):
         checked(tmp_path, name, samples, replace(timeline, chapters=chapters))
-        assert failed(verify(path, Beside(replace(timeline, loudness_lufs=LUFS), "", ""))) - {"loudness"} == {
+        assert failed(verify(path, Beside(replace(timeline, loudness_lufs=LUFS)))) - {"loudness"} == {
             "chapters"
         }
 

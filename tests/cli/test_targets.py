@@ -149,8 +149,10 @@ def test_every_path_that_was_written_is_printed(script: Path, tmp_path: Path) ->
     out, _ = run("render", script, "-o", tmp_path / "o" / "x.mp3", "--sidecar", "vtt,html", *TONE)
     first, *rest = out.splitlines()
     assert first.startswith(f"{tmp_path / 'o' / 'x.mp3'}  0:")
-    assert rest == [str(tmp_path / "o" / name) for name in ("x.timeline.json", "x.vtt", "x.html")]
-    assert sorted(tree(tmp_path / "o")) == ["x.html", "x.mp3", "x.timeline.json", "x.vtt"]
+    assert rest == [
+        str(tmp_path / "o" / name) for name in ("x.timeline.json", "x.contour", "x.vtt", "x.html")
+    ]
+    assert sorted(tree(tmp_path / "o")) == ["x.contour", "x.html", "x.mp3", "x.timeline.json", "x.vtt"]
 
 
 def test_two_scripts_of_one_name_do_not_replace_each_other(
@@ -181,7 +183,8 @@ def test_a_draft_does_not_replace_the_real_thing(tmp_path: Path, monkeypatch: py
     run("render", "r.md", "-q", *TONE)
     run("render", "r.md", "-q", "--voice", "tone/low-tone", "--format", "wav")
     assert sorted(tree(tmp_path / "output")) == [
-        *("r.draft.mp3", "r.draft.timeline.json", "r.draft.wav", "r.draft.wav.timeline.json")
+        *("r.draft.contour", "r.draft.mp3", "r.draft.timeline.json"),
+        *("r.draft.wav", "r.draft.wav.contour", "r.draft.wav.timeline.json"),
     ]
 
 
@@ -200,7 +203,8 @@ def test_verify_says_where_a_timeline_belongs_to_another_file(script: Path, tmp_
     first, second = tmp_path / "a.wav", tmp_path / "b.wav"
     run("render", script, "-o", first, "-q", *TONE)
     first.rename(second)
-    (tmp_path / "a.timeline.json").rename(tmp_path / "b.timeline.json")
+    for suffix in (".timeline.json", ".contour"):
+        (tmp_path / f"a{suffix}").rename(tmp_path / f"b{suffix}")
     assert "the same bytes" in run("verify", second)[0]  # a new name alone is no fault
     run("render", script, "-o", first, "-q", "--duration", "40s", *TONE)
     first.replace(second)
@@ -222,7 +226,7 @@ def test_a_programme_goes_through_a_pipe_whole(script: Path, tmp_path: Path, nam
     assert out == (tmp_path / f"x.{name}").read_bytes()
     assert soundfile.info(io.BytesIO(out)).samplerate == 44_100
     (tmp_path / f"x.{name}").unlink()
-    assert sorted(tree(tmp_path)) == [script.name, "x.timeline.json"]
+    assert sorted(tree(tmp_path)) == [script.name, "x.contour", "x.timeline.json"]
 
 
 def test_a_script_comes_through_a_pipe(tmp_path: Path) -> None:
@@ -233,7 +237,7 @@ def test_a_script_comes_through_a_pipe(tmp_path: Path) -> None:
     assert (json.loads(out)["ok"], err, code) == (True, "", 0)
     out, err, code = piped("render", "-", "-o", "x.wav", "-q", *TONE, stdin=TEXT.encode(), cwd=tmp_path)
     assert (out, err, code) == (b"", "", 0)
-    assert sorted(tree(tmp_path)) == ["x.timeline.json", "x.wav"]
+    assert sorted(tree(tmp_path)) == ["x.contour", "x.timeline.json", "x.wav"]
     out, _, code = piped("render", "-", "-o", "-", *TONE, stdin=TEXT.encode(), cwd=tmp_path)
     assert code == 0 and out[:3] == b"ID3"
 

@@ -10,6 +10,7 @@ import pytest
 
 from voiceguide.errors import InputError, OutputError, UsageError
 from voiceguide.output.files import (
+    About,
     Files,
     check_files,
     digest,
@@ -30,7 +31,9 @@ def written(audio: Path, script: Path | None = None) -> Path:
     audio.write_bytes(audio.name.encode())
     files = files_for(audio, script=script)
     assert files.timeline is not None
-    files.timeline.write_text(timeline_text(TIMELINE, files, digest(audio)), encoding="utf-8")
+    files.timeline.write_text(
+        timeline_text(TIMELINE, files, About(audio.name, digest(audio))), encoding="utf-8"
+    )
     return files.timeline
 
 
@@ -40,6 +43,7 @@ def test_everything_is_named_after_the_programme(tmp_path: Path) -> None:
     assert [path.name.removeprefix("Milk flow v1.2") for path in files.all()[1:]] == [
         *(
             ".timeline.json",
+            ".contour",
             ".vtt",
             ".srt",
             ".lrc",
@@ -62,8 +66,8 @@ def test_two_files_of_one_stem_keep_a_timeline_each(tmp_path: Path) -> None:
     # and so they stay, whichever is written again
     assert written(first).name == "break.timeline.json"
     assert written(second).name == "break.m4b.timeline.json"
-    assert read_beside(first).name == "break.mp3"
-    assert read_beside(second).name == "break.m4b"
+    assert read_beside(first).about.name == "break.mp3"
+    assert read_beside(second).about.name == "break.m4b"
 
 
 def test_a_timeline_whose_file_has_gone_makes_room(tmp_path: Path) -> None:
@@ -202,7 +206,7 @@ def test_a_timeline_with_an_odd_owner_belongs_to_nobody(tmp_path: Path, file: ob
     data = json.loads(beside.read_text(encoding="utf-8"))
     beside.write_text(json.dumps(data | {"file": file}), encoding="utf-8")
     assert files_for(tmp_path / "x.m4b").timeline == beside
-    assert read_beside(tmp_path / "x.mp3").sha256 == ""
+    assert read_beside(tmp_path / "x.mp3").about.sha256 == ""
 
 
 def test_what_cannot_be_verified_is_told_by_what_it_is(tmp_path: Path) -> None:

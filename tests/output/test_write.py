@@ -45,19 +45,25 @@ def test_everything_is_written_and_nothing_else(tmp_path: Path) -> None:
 
 def test_text_sidecars_are_utf_8_with_plain_line_ends(tmp_path: Path) -> None:
     for path in write_all(tmp_path, ["vtt", "srt", "lrc", "json-chapters", "labels"])[1:]:
+        if path.suffix == ".contour":
+            continue
         data = path.read_bytes()
         assert b"\r" not in data
         assert data.decode("utf-8")
 
 
 def test_a_sidecar_asked_for_twice_is_written_once(tmp_path: Path) -> None:
-    assert len(write_all(tmp_path, ["vtt", "vtt"])) == 3
+    assert len(write_all(tmp_path, ["vtt", "vtt"])) == 4
 
 
 def test_the_timeline_names_its_file_by_digest(tmp_path: Path) -> None:
-    audio, beside = write_all(tmp_path, [])
+    audio, beside, contour = write_all(tmp_path, [])
     data = json.loads(beside.read_text(encoding="utf-8"))
-    assert data["file"] == {"name": "x.flac", "sha256": hashlib.sha256(audio.read_bytes()).hexdigest()}
+    assert data["file"] == {
+        "name": "x.flac",
+        "sha256": hashlib.sha256(audio.read_bytes()).hexdigest(),
+        "contour": hashlib.sha256(contour.read_bytes()).hexdigest(),
+    }
 
 
 def test_a_page_of_audio_that_is_too_large_to_embed_names_the_file_it_will_be(
@@ -101,7 +107,7 @@ def test_an_interrupt_leaves_the_old_files_as_they_were(tmp_path: Path) -> None:
 def test_a_run_that_ends_between_two_renames_is_told_by_verify(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    audio, beside = write_all(tmp_path, [])
+    audio, beside, _ = write_all(tmp_path, [])
     old = audio.read_bytes(), beside.read_bytes()
     replace = Path.replace
 
@@ -130,4 +136,4 @@ def test_the_audio_is_renamed_last(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(Path, "replace", noted)
     write_all(tmp_path, ["vtt", "html"])
-    assert renamed == ["x.html", "x.vtt", "x.timeline.json", "x.flac"]
+    assert renamed == ["x.html", "x.vtt", "x.timeline.json", "x.contour", "x.flac"]

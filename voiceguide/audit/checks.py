@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
-from itertools import zip_longest
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+
+import numpy as np
 
 from voiceguide.audit.audibility import (
     CONTRAST_DB,
@@ -19,33 +19,25 @@ from voiceguide.audit.audibility import (
     Listener,
     sounding_events,
 )
-from voiceguide.audit.measure import Measured, measure
+from voiceguide.audit.check import Check, clock, where
+from voiceguide.audit.likeness import check_contour
+from voiceguide.audit.measure import Block, Measured, measure
+from voiceguide.audit.tagged import check_chapters, check_tags
 from voiceguide.config import TARGET_LUFS, TRUE_PEAK_DBTP
 from voiceguide.errors import UsageError
-from voiceguide.output.chapters import at_most
-from voiceguide.output.files import Beside, digest
+from voiceguide.output.contour import Contour, from_bytes
+from voiceguide.output.files import Beside, digest, digest_of
 from voiceguide.output.format import Format
 from voiceguide.output.formats import format_for
-from voiceguide.sound.tools.ffmpeg import Loudness, measure_loudness, read_metadata, stream_file
-from voiceguide.timing.timeline import Chapter, Timeline
-from voiceguide.units import SAMPLE_RATE, format_clock, linear_to_db, samples_to_seconds
+from voiceguide.sound.measure.contour import ROW, ContourMeter, Rows
+from voiceguide.sound.tools.ffmpeg import Loudness, measure_loudness, stream_file
+from voiceguide.timing.timeline import Timeline
+from voiceguide.units import SAMPLE_RATE, linear_to_db
 
-CHAPTER_S = 0.010
 LOUDNESS_LU = 0.5
 PEAK_DB = 0.05
 OFFSET = 0.002
 """How much of full scale may be constant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was measured, in words; `numbers` holds the same for programs, all of them finite."""
-
-    name: str
-    passed: bool
-    measured: str
-    wanted: str
-    numbers: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +61,18 @@ def verify(path: Path, beside: Beside) -> Report:
     fmt, timeline = format_for(path), beside.timeline
     if timeline.sample_rate != SAMPLE_RATE:
         raise UsageError(f"the timeline counts {timeline.sample_rate} samples a second, not {SAMPLE_RATE}")
+    rows: list[Rows] = []
     with closing(stream_file(path, sample_rate=SAMPLE_RATE)) as blocks:
-        measured = measure(blocks)
+        measured = measure(_noted(blocks, rows))
+    contour, why = _contour(beside)
     loudness = measure_loudness(path)
     target = TARGET_LUFS[timeline.channels] if timeline.loudness_lufs is None else timeline.loudness_lufs
     listener = Listener(measured, timeline, loudness.integrated_lufs)
     checks = (
         _file(path, beside),
         _length(measured, timeline, fmt),
-        _chapters(path, timeline, fmt),
+        check_chapters(path, timeline, fmt),
+        check_tags(path, timeline, beside.about, fmt),
         _silences(listener),
         _speech(listener),
         _onsets(listener),
@@ -86,66 +81,53 @@ def verify(path: Path, beside: Beside) -> Report:
         _clipping(measured),
         _clicks(measured),
         _offset(measured),
+        *check_contour(contour, why, timeline, np.concatenate([np.zeros(0, ROW), *rows])),
     )
     return Report(checks)
 
 
-def read_chapters(path: Path) -> tuple[Chapter, ...]:
-    """Return the chapters that a file carries, to the nearest sample. Raises SoundError."""
-    # A newline after a backslash belongs to a value; so does what looks like a heading after it.
-    _, *parts = re.split(r"(?<!\\)\n\[(?=CHAPTER\]\n|STREAM\]\n)", read_metadata(path))
-    found = []
-    for part in parts:
-        if not part.startswith("CHAPTER]"):
-            continue
-        pairs = (line.partition("=") for line in re.split(r"(?<!\\)\n", part))
-        values = {key: value for key, _, value in pairs}
-        over, under = (int(number) for number in values["TIMEBASE"].split("/"))
-        start, end = (round(int(values[key]) * over * SAMPLE_RATE / under) for key in ("START", "END"))
-        found.append(Chapter(re.sub(r"\\(.)", r"\1", values.get("title", ""), flags=re.DOTALL), start, end))
-    return tuple(found)
+def _noted(blocks: Iterable[Block], rows: list[Rows]) -> Iterator[Block]:
+    """Yield blocks as they come, and note their contour."""
+    meter: ContourMeter | None = None
+    for block in blocks:
+        meter = meter or ContourMeter(block.shape[1])
+        rows.append(meter.feed(block))
+        yield block
+
+
+def _contour(beside: Beside) -> tuple[Contour | None, str]:
+    """Return the contour that belongs to the timeline, or else why there need not be one."""
+    if not beside.about.contour:
+        return None, "its timeline was written without one"
+    if beside.contour is None or digest_of(beside.contour) != beside.about.contour:
+        return None, ""
+    try:
+        return from_bytes(beside.contour, beside.timeline), ""
+    except ValueError:
+        return None, ""
 
 
 def _file(path: Path, beside: Beside) -> Check:
     wanted = "the file that its timeline was written for, unchanged"
-    if not beside.sha256:
+    if not beside.about.sha256:
         return Check("file", True, "its timeline does not say", wanted)
-    if digest(path) == beside.sha256:
+    if digest(path) == beside.about.sha256:
         return Check("file", True, "the same bytes", wanted)
-    other = path.name != beside.name
-    said = f"its timeline belongs to another file: {beside.name}" if other else "changed, or another file"
+    other = path.name != beside.about.name
+    said = (
+        f"its timeline belongs to another file: {beside.about.name}" if other else "changed, or another file"
+    )
     return Check("file", False, said, wanted)
 
 
 def _length(measured: Measured, timeline: Timeline, fmt: Format) -> Check:
     off = measured.length - timeline.length
     side = "too long" if off > 0 else "too short" if off else "off"
-    said = f"{_clock(measured.length)}, {_samples(abs(off))} {side}"
+    said = f"{clock(measured.length)}, {_samples(abs(off))} {side}"
     allowed = f" (within {_samples(fmt.length_error)}: {fmt.name})" if fmt.length_error else ""
-    wanted = f"{_clock(timeline.length)}, {_samples(timeline.length)}{allowed}"
+    wanted = f"{clock(timeline.length)}, {_samples(timeline.length)}{allowed}"
     numbers = {"samples": measured.length, "off": off, "allowed": fmt.length_error}
     return Check("length", abs(off) <= fmt.length_error, said, wanted, numbers)
-
-
-def _chapters(path: Path, timeline: Timeline, fmt: Format) -> Check:
-    if fmt.most_chapters == 0:
-        return Check("chapters", True, f"not stored in {fmt.name.upper()}", "none")
-    limit = len(timeline.chapters) if fmt.most_chapters is None else fmt.most_chapters
-    wanted, found = at_most(timeline.chapters, limit), read_chapters(path)
-    off_s, wrong = 0.0, ""
-    for number, (want, have) in enumerate(zip_longest(wanted, found), 1):
-        if want is None or have is None:
-            wrong = wrong or f"number {number} is {'one too many' if want is None else 'missing'}"
-            continue
-        last = number == len(wanted)  # that ends with the file: see its length
-        off = max(abs(want.start - have.start), 0 if last else abs(want.end - have.end))
-        off_s = max(off_s, samples_to_seconds(off))
-        if want.title.split() != have.title.split():
-            wrong = wrong or f"number {number} is named {have.title!r}, not {want.title!r}"
-    said = f"{len(found)}, " + (wrong or f"at most {1000 * off_s:.1f} ms off")
-    words = f"{len(wanted)}, same titles, within {1000 * CHAPTER_S:.0f} ms"
-    numbers = {"chapters": len(found), "off_s": off_s}
-    return Check("chapters", not wrong and off_s <= CHAPTER_S, said, words, numbers)
 
 
 def _silences(listener: Listener) -> Check:
@@ -154,7 +136,7 @@ def _silences(listener: Listener) -> Check:
     if not heard.places:
         return Check("pauses", True, "none without a bed", wanted)
     loudest = max(heard.values)
-    said = f"{heard.places} measured, the loudest at {loudest:.0f} dBFS{_where(heard.faults)}"
+    said = f"{heard.places} measured, the loudest at {loudest:.0f} dBFS{where(heard.faults)}"
     numbers = {"measured": heard.places, "faults": len(heard.faults), "loudest_dbfs": loudest}
     return Check("pauses", not heard.faults, said, wanted, numbers)
 
@@ -169,7 +151,7 @@ def _speech(listener: Listener) -> Check:
     if heard.values:
         said += f", the least {min(heard.values):.1f} dB above its bed"
         numbers |= {"least_db": min(heard.values), "median_db": median(heard.values)}
-    return Check("speech", not heard.faults, said + _where(heard.faults), wanted, numbers)
+    return Check("speech", not heard.faults, said + where(heard.faults), wanted, numbers)
 
 
 def _onsets(listener: Listener) -> Check:
@@ -185,7 +167,7 @@ def _onsets(listener: Listener) -> Check:
         "median_s": median(off),
         "most_s": max(off),
     }
-    return Check("speech starts", not heard.faults, said + _where(heard.faults), wanted, numbers)
+    return Check("speech starts", not heard.faults, said + where(heard.faults), wanted, numbers)
 
 
 def _loudness(loudness: Loudness, timeline: Timeline, target: float) -> Check:
@@ -208,13 +190,13 @@ def _true_peak(loudness: Loudness, limit: float) -> Check:
 
 def _clipping(measured: Measured) -> Check:
     count = measured.clipped
-    said = _samples(count) + (f", the first at {_clock(measured.first_clipped)}" if count else "")
+    said = _samples(count) + (f", the first at {clock(measured.first_clipped)}" if count else "")
     return Check("clipping", not count, said, "no flat tops at full scale", {"samples": count})
 
 
 def _clicks(measured: Measured) -> Check:
     count = measured.clicks
-    places = ", ".join(_clock(place) for place in measured.click_positions[:3])
+    places = ", ".join(clock(place) for place in measured.click_positions[:3])
     said = f"{count}, at {places}{', ...' if count > 3 else ''}" if count else "none"
     return Check("clicks", not count, said, "none", {"clicks": count})
 
@@ -223,14 +205,6 @@ def _offset(measured: Measured) -> Check:
     offset = measured.offset
     said = f"{offset:.5f} ({_level(linear_to_db(offset), 'dBFS')})"
     return Check("DC offset", offset <= OFFSET, said, f"at most {OFFSET} of full scale", {"offset": offset})
-
-
-def _where(faults: tuple[int, ...]) -> str:
-    return f"; {len(faults)} wrong, the first at {_clock(faults[0])}" if faults else ""
-
-
-def _clock(samples: int) -> str:
-    return format_clock(samples_to_seconds(samples))
 
 
 def _samples(count: int) -> str:

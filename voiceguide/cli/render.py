@@ -137,7 +137,7 @@ def rendered_lines(done: Rendered) -> list[str]:
     dropped = len(done.choices.dropped)
     if dropped:
         facts.append(f"{dropped} optional part{'s' if dropped > 1 else ''} left out")
-    beside = [done.timeline_path] if done.timeline_path else []
+    beside = [path for path in (done.timeline_path, done.contour_path) if path]
     return [f"{done.path}  {', '.join(facts)}", *(str(path) for path in (*beside, *done.sidecars))]
 
 
@@ -147,6 +147,7 @@ def rendered_json(done: Rendered) -> dict[str, Any]:
     return {
         "path": str(done.path),
         "timeline": str(done.timeline_path) if done.timeline_path else None,
+        "contour": str(done.contour_path) if done.contour_path else None,
         "sidecars": [str(path) for path in done.sidecars],
         "duration": timeline.duration_s,
         "samples": timeline.length,

@@ -28,7 +28,8 @@ def verify(
 ) -> None:
     """Measure a finished file against its timeline.
 
-    Length, chapters, silences, speech, loudness, peaks and clicks are measured; nothing is changed.
+    Length, chapters, silences, loudness, peaks and clicks are measured, and each sentence, cue and background
+    is compared with what was mixed; nothing is changed.
     """
     with voiceguide.Studio() as studio:
         report = studio.verify(file)

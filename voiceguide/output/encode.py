@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from voiceguide.disk import scratch_folder, temporary_fault
 from voiceguide.output.format import Format
+from voiceguide.sound.measure.contour import ContourMeter, Rows
 from voiceguide.sound.tools.ffmpeg import Encoder
 from voiceguide.sound.tools.store import Store
 from voiceguide.timing.timeline import Chapter
@@ -29,25 +30,30 @@ def encode(
     jobs: int | None = None,
     store: Store | None = None,
     progress: Callable[[int], None] | None = None,
+    hear: Callable[[Rows], None] | None = None,
 ) -> None:
     """Encode blocks of shape (n,) or (n, channels) at 44.1 kHz into `path`, whatever its suffix.
 
     Chapters go into MP4 only, the other formats get theirs as tags. `bitrate` is in bits per second.
     A format with an encoder of its own uses `jobs` of them at a time, and takes from the store what is there.
-    `progress` is called with the number of samples written so far. Raises OutputError; a half file may be
+    `progress` is called with the number of samples written so far, `hear` with the contour of what is
+    encoded, frame after frame. Raises OutputError; a half file may be
     left then, so give the path of `atomic.atomic_path`.
     """
     if fmt.encode:
-        fmt.encode(blocks, path, fmt, channels, bitrate=bitrate, jobs=jobs, store=store, progress=progress)
+        own = {"bitrate": bitrate, "jobs": jobs, "store": store, "progress": progress, "hear": hear}
+        fmt.encode(blocks, path, fmt, channels, **own)
         return
     arguments = fmt.ffmpeg_arguments(channels, bitrate)
     with _chapter_file(chapters if fmt.chapters_by_ffmpeg else ()) as inputs:
         if inputs:
             arguments += ["-map_chapters", "1"]
-        done = 0
+        done, meter = 0, ContourMeter(channels)
         with Encoder(path, arguments, channels, inputs) as encoder:
             for block in blocks:
                 encoder.write(block)
+                if hear:
+                    hear(meter.feed(block))
                 done += len(block)
                 if progress:
                     progress(done)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from voiceguide.timing.timeline import Timeline
 from voiceguide.timing.timeline_json import from_json, to_json
 
 _TIMELINE = ".timeline.json"
+_CONTOUR = ".contour"
+_LARGEST_CONTOUR = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class Files:
 
     def all(self) -> tuple[Path, ...]:
         """Return every path."""
-        return (self.audio, *([self.timeline] if self.timeline else []), *self.sidecars.values())
+        beside = (self.timeline, self.contour)
+        return (self.audio, *(path for path in beside if path), *self.sidecars.values())
 
     def within(self, folder: Path) -> Files:
         """Return the same files in another folder."""
@@ -45,16 +48,32 @@ class Files:
             sidecars={name: folder / path.name for name, path in self.sidecars.items()},
         )
 
+    @property
+    def contour(self) -> Path | None:
+        """How the audio sounds (`output.contour`), beside the timeline."""
+        return _contour_of(self.timeline) if self.timeline else None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a timeline's file says about the other files of its render; "" where it does not say."""
+
+    name: str = ""
+    """Of the audio."""
+    sha256: str = ""
+    """Of the audio, as the others are."""
+    contour: str = ""
+    cover: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What the timeline file beside a finished file says."""
+    """What stands beside a finished file."""
 
     timeline: Timeline
-    name: str
-    """The name of the file it was written for; "" where it does not say."""
-    sha256: str
-    """Of that file, in hexadecimal; "" where it does not say."""
+    about: About = About()
+    contour: bytes | None = None
+    """The content of its contour's file, which may belong to another; None where there is none."""
 
 
 def files_for(
@@ -129,16 +148,21 @@ def is_whole(files: Files) -> bool:
         return False
 
 
-def timeline_text(timeline: Timeline, files: Files, sha256: str) -> str:
-    """Return the text of a timeline's file, which says what file it belongs to, by name and digest."""
-    about = {"name": files.audio.name, "sha256": sha256}
-    about |= {name: text for name, text in (("script", files.script), ("key", files.key)) if text}
-    data = {"file": about} | to_json(timeline)
+def timeline_text(timeline: Timeline, files: Files, about: About) -> str:
+    """Return the text of a timeline's file, which says what files it belongs to, by name and digest."""
+    said = {item.name: getattr(about, item.name) for item in fields(about)} | {
+        "script": files.script,
+        "key": files.key,
+    }
+    data = {"file": {key: text for key, text in said.items() if text}} | to_json(timeline)
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 def read_beside(path: Path) -> Beside:
-    """Return the timeline beside a finished file. Raises InputError where there is none that can be read."""
+    """Return what stands beside a finished file.
+
+    Raises InputError where there is no timeline that can be read, or a contour that cannot.
+    """
     if not path.is_file():
         found = "this is a folder" if path.is_dir() else "this is not a file"
         raise InputError(f"{path}: {found if path.exists() else 'there is no such file'}")
@@ -152,16 +176,35 @@ def read_beside(path: Path) -> Beside:
         said = error.strerror if isinstance(error, OSError) else error
         raise InputError(f"{beside}: this is not a timeline that voiceguide wrote: {said}") from error
     file = data.get("file")
-    name, sha256 = (
-        (str(file.get(key, "")) for key in ("name", "sha256")) if isinstance(file, dict) else ("", "")
-    )
-    return Beside(timeline, name, sha256)
+    texts = {item.name: file.get(item.name, "") for item in fields(About)} if isinstance(file, dict) else {}
+    about = About(**{key: text for key, text in texts.items() if isinstance(text, str)})
+    return Beside(timeline, about, _read_contour(_contour_of(beside)) if about.contour else None)
+
+
+def _contour_of(timeline: Path) -> Path:
+    """Return where the contour stands that belongs to a timeline."""
+    return timeline.with_name(timeline.name.removesuffix(_TIMELINE) + _CONTOUR)
+
+
+def _read_contour(path: Path) -> bytes | None:
+    if not path.is_file():
+        return None
+    try:
+        with path.open("rb") as file:
+            return file.read(_LARGEST_CONTOUR)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 of what a file holds, in hexadecimal; "" for nothing."""
+    return hashlib.sha256(content).hexdigest() if content else ""
 
 
 def _stem(target: Path) -> str:

@@ -41,6 +41,8 @@ class Format:
     """Chapters must be given while encoding; elsewhere they are tags, written afterwards."""
     most_chapters: int | None = None
     """None: any number. With more, neighbours are joined. 0: it can hold none."""
+    carries_words: bool = True
+    """Its tags hold the spoken text."""
     encode: Callable[..., None] | None = None
     """An encoder of its own, called as `output.encode.encode`; None: one run of ffmpeg."""
 

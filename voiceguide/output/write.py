@@ -1,4 +1,4 @@
-"""Write: encode and tag a programme, and write its timeline and sidecars beside it: all files, or none."""
+"""Write: encode and tag a programme, and write its timeline, contour and sidecars beside it: all, or none."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.output.atomic import atomic_path
+from voiceguide.output.contour import ContourKeeper, to_bytes
 from voiceguide.output.cover import generated_cover, read_cover
 from voiceguide.output.encode import encode
-from voiceguide.output.files import Files, digest, timeline_text
+from voiceguide.output.files import About, Files, digest, digest_of, timeline_text
 from voiceguide.output.format import Format
 from voiceguide.output.metadata import Metadata
 from voiceguide.output.sidecars import SIDECARS
@@ -46,7 +47,7 @@ def write(
     the timeline holds its digest: a run that is killed between the two leaves one that says it belongs to
     another file.
     """
-    meter = PeakMeter(timeline.length)
+    meter, keeper = PeakMeter(timeline.length), ContourKeeper(timeline)
     sidecars = {path: SIDECARS[name] for name, path in files.sidecars.items()}
 
     def report(done: int, stage: str = "encode") -> None:
@@ -64,14 +65,18 @@ def write(
             jobs=jobs,
             store=store,
             progress=report,
+            hear=keeper.feed if files.timeline else None,
         )
         report(timeline.length, "finish")
         write_tags(audio, fmt, meta, timeline)
         if any(sidecar.needs_peaks for sidecar in sidecars.values()):
             for block in blocks:
                 meter.feed(block)
-        if files.timeline:
-            text = timeline_text(timeline, files, digest(audio))
+        if files.timeline and files.contour:
+            heard = to_bytes(keeper.contour())
+            stack.enter_context(atomic_path(files.contour)).write_bytes(heard)
+            about = About(files.audio.name, digest(audio), digest_of(heard), digest_of(meta.cover))
+            text = timeline_text(timeline, files, about)
             stack.enter_context(atomic_path(files.timeline)).write_bytes(text.encode("utf-8", "replace"))
         kit = make_kit() if make_kit and any(sidecar.needs_kit for sidecar in sidecars.values()) else None
         name = files.audio.name

@@ -17,6 +17,7 @@ from voiceguide.output.atomic import output_error
 from voiceguide.output.format import Format, fixed_padding
 from voiceguide.output.formats.id3 import id3_frames
 from voiceguide.output.metadata import Metadata
+from voiceguide.sound.measure.contour import ContourMeter, Rows
 from voiceguide.sound.pcm import pcm_bytes
 from voiceguide.sound.tools.store import Store
 from voiceguide.sound.tools.wav import wav_header
@@ -38,14 +39,17 @@ def _encode(
     jobs: int | None = None,
     store: Store | None = None,
     progress: Callable[[int], None] | None = None,
+    hear: Callable[[Rows], None] | None = None,
 ) -> None:
     """Write as `output.encode.encode` does, by the same functions as what is heard without a file."""
-    done = 0
+    done, meter = 0, ContourMeter(channels)
     try:
         with path.open("wb") as file:
             file.write(wav_header(done, channels))
             for block in blocks:
                 file.write(pcm_bytes(block.reshape(-1, channels), done))
+                if hear:
+                    hear(meter.feed(block))
                 done += len(block)
                 if progress:
                     progress(done)
@@ -77,5 +81,6 @@ WAV = Format(
     arguments=(),
     ceiling_dbtp=-1.1,
     most_chapters=0,
+    carries_words=False,
     encode=_encode,
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from voiceguide.output.format import Format
 from voiceguide.output.mp3.frames import frames_of, split_frames
 from voiceguide.output.mp3.gapless import set_mp3_length
 from voiceguide.output.mp3.parts import Part, Samples, parts
+from voiceguide.sound.measure.contour import REVISION, ROW, Rows, contour
 from voiceguide.sound.tools.ffmpeg import Wrapper, encode_files
 from voiceguide.sound.tools.program import ffmpeg_path
 from voiceguide.sound.tools.store import Store
@@ -36,6 +37,9 @@ _MOST_WAITING = 64
 _KEPT_BYTES = 16 * 1024 * 1024
 """Of encoded frames in memory, for what comes again soon."""
 
+_Item: TypeAlias = tuple[str, Part, Rows, Path]
+"""A key, its part, the contour of what is kept of it, and the file of its samples."""
+
 
 def encode_mp3(
     blocks: Iterable[Samples],
@@ -47,6 +51,7 @@ def encode_mp3(
     jobs: int | None = None,
     store: Store | None = None,
     progress: Callable[[int], None] | None = None,
+    hear: Callable[[Rows], None] | None = None,
 ) -> None:
     """Encode as `output.encode.encode` does, with `jobs` encoders at a time, by default one for each core.
 
@@ -57,8 +62,11 @@ def encode_mp3(
         _Encoders(fmt.ffmpeg_arguments(channels, bitrate), channels, jobs, store) as encoders,
         Wrapper(path, "mp3", fmt.container_arguments()) as wrapper,
     ):
-        for part, frames in encoders.encoded(parts(blocks, channels)):
+        for part, made in encoders.encoded(parts(blocks, channels)):
+            rows, frames = _wanted(part, made)
             wrapper.write_bytes(frames)
+            if hear:
+                hear(rows)
             written += part.samples
             if progress:
                 progress(written)
@@ -94,7 +102,7 @@ class _Encoders:
         self._stack.close()
 
     def encoded(self, parts: Iterable[Part]) -> Iterator[tuple[Part, bytes]]:
-        """Yield the parts in their order, each with its frames one after another."""
+        """Yield the parts in their order, each with what `_packed` made of it."""
         waiting: deque[Part] = deque()
         for part in parts:
             waiting.append(part)
@@ -102,10 +110,10 @@ class _Encoders:
             if len(waiting) >= _MOST_WAITING:
                 self._begin()
             while waiting and (self._is_ready(waiting[0]) or self._is_busy()):
-                yield waiting[0], _wanted(waiting[0], self._take(waiting[0]))
+                yield waiting[0], self._take(waiting[0])
                 waiting.popleft()
         while waiting:
-            yield waiting[0], _wanted(waiting[0], self._take(waiting[0]))
+            yield waiting[0], self._take(waiting[0])
             waiting.popleft()
 
     def _want(self, part: Part) -> None:
@@ -119,12 +127,13 @@ class _Encoders:
             return
         self._coming[key] = None
         samples = part.make()
+        rows = contour(samples)[part.early :][: part.kept]
         pcm = self._folder / f"{next(self._numbers)}.f32"
         try:
             pcm.write_bytes(np.ascontiguousarray(samples, dtype="<f4").data)
         except OSError as error:
             raise temporary_fault(error) from error
-        self._batch.items.append((key, part, pcm))
+        self._batch.items.append((key, part, rows, pcm))
         self._batch.frames += len(samples) // FRAME
         if self._batch.frames >= _BATCH_FRAMES or len(self._batch.items) >= _BATCH_PARTS:
             self._begin()
@@ -132,7 +141,7 @@ class _Encoders:
     def _begin(self) -> None:
         if self._batch.items:
             future = self._pool.submit(self._encode, self._batch.items)
-            self._coming |= {key: future for key, _, _ in self._batch.items}
+            self._coming |= {key: future for key, *_ in self._batch.items}
             self._batch = _Batch()
 
     def _is_ready(self, part: Part) -> bool:
@@ -166,43 +175,51 @@ class _Encoders:
             _, gone = self._kept.popitem(last=False)
             self._kept_bytes -= len(gone)
 
-    def _encode(self, items: Sequence[tuple[str, Part, Path]]) -> dict[str, bytes]:
-        """Return the frames that were kept of each part; its samples are deleted."""
-        files = [(pcm, pcm.with_suffix(".mp3")) for _, _, pcm in items]
+    def _encode(self, items: Sequence[_Item]) -> dict[str, bytes]:
+        """Return what is kept of each part; its samples are deleted."""
+        files = [(pcm, pcm.with_suffix(".mp3")) for *_, pcm in items]
         encode_files(
             files, self._arguments, self._channels, name=f"the temporary folder {self._folder.parent}"
         )
         done = {}
-        for (key, part, pcm), (_, mp3) in zip(items, files, strict=True):
+        for (key, part, rows, pcm), (_, mp3) in zip(items, files, strict=True):
             try:
                 encoded = mp3.read_bytes()
                 mp3.unlink()
                 pcm.unlink()
             except OSError as error:
                 raise temporary_fault(error) from error
-            done[key] = b"".join(split_frames(encoded)[part.early :][: part.kept])
+            done[key] = _packed(rows, split_frames(encoded)[part.early :][: part.kept])
             if self._store:
                 self._store.write(key, done[key])
         return done
 
     def _key(self, part: Part) -> str:
         """Return what a part is kept under: everything that decides its bytes."""
-        return hashlib.sha256(f"{self._ours} {part.name}".encode()).hexdigest()[:40]
+        return hashlib.sha256(f"{self._ours} rows {REVISION} {part.name}".encode()).hexdigest()[:40]
 
 
 @dataclass(slots=True)
 class _Batch:
     """Parts to be encoded by one run of ffmpeg."""
 
-    items: list[tuple[str, Part, Path]] = field(default_factory=list)
+    items: list[_Item] = field(default_factory=list)
     frames: int = 0
 
 
-def _wanted(part: Part, data: bytes) -> bytes:
-    """Return as many frames of a part as are wanted."""
+def _packed(rows: Rows, frames: Sequence[bytes]) -> bytes:
+    """Return the contour and the frames of a part as they are kept, with how many rows there are in front."""
+    return len(rows).to_bytes(4, "little") + rows.tobytes() + b"".join(frames)
+
+
+def _wanted(part: Part, made: bytes) -> tuple[Rows, bytes]:
+    """Return as many rows and frames of a part as are wanted."""
+    begin = 4 + int.from_bytes(made[:4], "little") * ROW.itemsize
+    rows, data = np.frombuffer(made[4:begin], ROW), made[begin:]
     if part.count is None:
-        return data
+        return rows, data
     frames = frames_of(data)
     frames = frames[part.first :] + frames[: part.first]
     rounds, rest = divmod(part.count, len(frames))
-    return b"".join(frames) * rounds + b"".join(frames[:rest])
+    places = (part.first + np.arange(part.count)) % len(rows)
+    return rows[places], b"".join(frames) * rounds + b"".join(frames[:rest])

@@ -97,17 +97,30 @@ def measure_loudness(path: Path) -> Loudness:
     return Loudness(-math.inf if loudness <= ABSOLUTE_GATE_LUFS else loudness, peak, spread)
 
 
-def read_metadata(path: Path) -> str:
-    """Return tags and chapters of a file in ffmpeg's own text format, FFMETADATA. Raises SoundError."""
+def read_metadata(path: Path, *, of_stream: bool = False) -> str:
+    """Return tags and chapters of a file in ffmpeg's own text format, FFMETADATA. Raises SoundError.
+
+    In Ogg the tags belong to the stream, and `of_stream` gives those.
+    """
     _check_file(path)
+    source = ("-map_metadata", "0:s:a:0") if of_stream else ()
     # -copyts: else chapters of an MP3 come out earlier by its encoder's delay, 25 ms
     with start_ffmpeg(
-        ["-v", "error", "-copyts", *_input(path), "-f", "ffmetadata", "-"], stdout=True
+        ["-v", "error", "-copyts", *_input(path), *source, "-f", "ffmetadata", "-"], stdout=True
     ) as process:
         data = process.read()
         if process.wait():
             raise SoundError(f"{path}: {read_fault(process.said)}")
     return data.decode("utf-8", "replace")
+
+
+def read_picture(path: Path) -> bytes:
+    """Return the cover of a sound file as it was put in; empty where there is none."""
+    _check_file(path)
+    cover = ("-map", "0:v:0", "-frames:v", "1", "-c", "copy", "-f", "image2pipe", "pipe:1")
+    with start_ffmpeg(["-v", "fatal", *_input(path), *cover], stdout=True) as process:
+        data: bytes = process.read()
+        return b"" if process.wait() else data
 
 
 class Writer:
