@@ -55,7 +55,7 @@ def test_every_combination_is_made_once_and_then_only_what_changed(
         for voice in ("low-tone", "tone")
         for length in ("10s", "1m1.5s")
     ]
-    suffixes = (".mp3", ".timeline.json", ".vtt")
+    suffixes = (".contour", ".mp3", ".timeline.json", ".vtt")
     assert sorted(path.name for path in folder.iterdir()) == [f"{n}{s}" for n in names for s in suffixes]
     assert len(decoded(folder / "rest.tone.1m1.5s.mp3")) == round(61.5 * 44_100)
     before = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
