@@ -181,4 +181,4 @@ def test_a_killed_worker_costs_nothing_but_time(
         os.kill(int(halves(folder)[0].split(".part")[0].rsplit(".", 1)[1].split("-")[0]), signal.SIGKILL)
         process.wait(120)
     assert process.returncode == 0
-    assert len(list(folder.iterdir())) == 2
+    assert len(list(folder.iterdir())) == 3

@@ -101,6 +101,7 @@ def test_it_is_made_as_render_makes_it_and_done_when_it_is_whole(
         done = runner.submit(job).result(120)
     assert (done.path, done.timeline_path) == (target, target.with_name("rest.timeline.json"))
     assert sorted(path.name for path in target.parent.iterdir()) == [
+        "rest.contour",
         "rest.mp3",
         "rest.timeline.json",
         "rest.vtt",
@@ -126,6 +127,7 @@ def half(path: Path) -> None:
         ("rest.mp3", Path.unlink),
         ("rest.timeline.json", half),
         ("rest.timeline.json", Path.unlink),
+        ("rest.contour", Path.unlink),
         ("rest.vtt", Path.unlink),
     ],
 )

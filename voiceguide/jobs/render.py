@@ -54,7 +54,13 @@ class RenderJob:
         files, compiled = self.files, prepared.compiled
         sidecars = tuple(files.sidecars.values())
         return Rendered(
-            files.audio, files.timeline, sidecars, timeline, compiled.choices, compiled.routine.notices
+            files.audio,
+            files.timeline,
+            sidecars,
+            timeline,
+            compiled.choices,
+            compiled.routine.notices,
+            files.contour,
         )
 
     def read_from(self, folder: Path) -> RenderJob:
