@@ -46,6 +46,7 @@ def programme(look: Look) -> str:
             policy=POLICY,
             home="../",
             cover=f"cover.jpg?v={look.version}",
+            live=True,
         )
     )
 

@@ -21,6 +21,15 @@ from voiceguide.output.player.words import words_for
 from voiceguide.units import format_time
 
 _BACK = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M15.500 4 7.500 12l8 8 2-2-6-6 6-6z"/></svg>'
+_CHOICES = """<ol id="wrong" class="faults" role="alert"></ol>
+<div id="choices" class="choices js"></div>
+"""
+_MAKING = """<section id="making" hidden>
+<p id="doing" role="status"></p>
+<progress id="made" aria-labelledby="doing"></progress>
+<button type="button" id="cancel">{cancel}</button>
+</section>
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +80,15 @@ class Page:
     files: Sequence[File] = field(default=())
     waves: Mapping[str, str] | None = None
     """The addresses of what mixes one file with the background: {worker, wasm}."""
+    live: bool = False
+    """Its sound is made when it is asked for, and as it is wished."""
 
 
 def player_page(page: Page) -> str:
     """Return the page as HTML."""
     meta, first = page.meta, page.variants[0]
     interface, words = words_for(meta.language)
-    title = clean(meta.title)
+    title, sound = clean(meta.title), page.embedded or first.audio
     return Template(source("programme.html")).substitute(
         {f"say_{key}": html.escape(text) for key, text in words.items()},
         interface=interface,
@@ -90,7 +101,10 @@ def player_page(page: Page) -> str:
         about=f'<p class="about" dir="auto">{html.escape(clean(meta.comment))}</p>' if meta.comment else "",
         steps=_steps(first.plan),
         files=_files(page.files, words),
-        audio=html.escape(page.embedded or first.audio),
+        audio=f' src="{html.escape(sound)}"' if sound else "",
+        lengths=html.escape(words["customize" if page.live else "length"]),
+        choices=_CHOICES if page.live else "",
+        making=_MAKING.format(cancel=html.escape(words["cancel"])) if page.live else "",
         data=script_json(
             {
                 "id": page.identity,
@@ -107,6 +121,7 @@ def player_page(page: Page) -> str:
                 },
                 "words": words,
                 "variants": [_variant(variant) for variant in page.variants],
+                **({"live": True} if page.live else {}),
             }
         ),
     )

@@ -24,6 +24,7 @@ export async function startCatalogue() {
     get("continue").hidden = false;
   }
   if (location.hash === "#offline") get("offline").textContent = say("offline");
+  if (data.live) return; // no service worker: it would outlive the server
   await register(home);
   if (!able()) return;
   for (const one of data.programmes) {

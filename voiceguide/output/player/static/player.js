@@ -15,6 +15,7 @@ import { samePlace, stepAt } from "./steps.js";
 import { withBed } from "./waves.js";
 
 const BACK_S = 15, FORWARD_S = 30, RESTART_S = 3, SAVE_EVERY_S = 5, LEAST_WAIT_S = 4, SOON_S = 2, MOST_NAMES = 6;
+const PRESETS = ["shortest", "natural", "longest"];
 const PANELS = ["steps", "length", "sleep", "more"];
 
 const audio = get("voice");
@@ -23,6 +24,9 @@ const sleep = new Sleep();
 const asked = new URLSearchParams(location.hash.slice(1));
 const home = data.home ? new URL(data.home, location.href).href : "";
 
+let host = null; // on a live site: has the sound made
+let span = null; // the lengths that can be chosen: {low, high, natural, rate, nearest, made}
+let presets = {}; // of them, those with a button, in samples
 let variant = null, maker = null, plan = null, cover = "";
 let total = null; // samples, where the kit made it
 let chosen = null; // samples, in the panel
@@ -30,7 +34,8 @@ let wanted = false, ready = false, making = 0;
 let saved = 0, before = 0, timer = 0, shownCaption = -2, shownStep = -2;
 let stepButtons = [];
 
-export function startPlayer() {
+export function startPlayer(live = null) {
+  host = live;
   const voice = asked.get("voice") || recall("voice");
   variant = data.variants.find((one) => one.voice === voice) || data.variants[0];
   maker = variant.kit ? new Maker(variant.kit) : null;
@@ -40,10 +45,14 @@ export function startPlayer() {
   buildButtons();
   buildSleep();
   buildMore();
+  bindLength();
   watch();
   buildSteps();
   // what needs the network comes after what is seen
-  begin().catch(() => fallBack());
+  if (host) {
+    get("save").hidden = get("copy").hidden = true;
+    host.start().catch(fail);
+  } else begin().catch(() => fallBack());
   show();
 }
 
@@ -71,6 +80,70 @@ async function begin() {
   const saving = navigator.connection && navigator.connection.saveData;
   startAt(resumed);
   if (!saving) await source();
+}
+
+/* ---- a live site ---- */
+
+/** Play what was made, at a length in seconds, from the same place on. */
+export async function change(next, seconds) {
+  const at = now(), old = plan;
+  variant = next;
+  maker = next.kit ? new Maker(next.kit) : null;
+  ready = false;
+  audio.pause();
+  bed.pause();
+  if (bed.src) URL.revokeObjectURL(bed.src);
+  bed.removeAttribute("src");
+  get("bed").hidden = !next.bed;
+  const kit = maker ? await maker.plan() : null;
+  total = kit ? maker.nearest(seconds || kit.natural / kit.rate) : null;
+  plan = kit ? maker.layout(total) : complete(next.plan, next.plan.duration);
+  audio.dataset.place = String(at > SAVE_EVERY_S ? samePlace(old, plan, at) : 0);
+  buildSteps();
+  if (kit) offerKit();
+  get("save").hidden = get("copy").hidden = !kit;
+  sleep.moved(plan, now());
+  show();
+  if (kit) await source();
+  else {
+    audio.src = next.audio;
+    audio.preload = "metadata";
+    ready = true;
+    seek(Number(audio.dataset.place));
+    document.body.classList.remove("waiting");
+    if (wanted) play();
+  }
+}
+
+/** Begin with what was made before, where it was left. */
+export async function resume(made) {
+  const place = recall(`place:${data.id}`), length = parseLength(asked.get("length") || "");
+  const rate = 44_100;
+  await change(made, length || (place && place.total ? place.total / rate : 0));
+  startAt(place && place.total === total ? place.at : 0);
+}
+
+/** Show where everything will stand by estimates, while nothing is there to be played. */
+export function preview(estimated) {
+  if (ready || maker) return;
+  plan = complete(estimated, estimated.duration);
+  buildSteps();
+  show();
+}
+
+/** Nothing will come of what was asked for. */
+export function stopWaiting() {
+  wanted = false;
+  document.body.classList.remove("waiting");
+  show();
+}
+
+function ask(samples) {
+  wanted = true;
+  audio.pause();
+  document.body.classList.add("waiting");
+  show();
+  host.make(samples / span.rate);
 }
 
 /** The kit cannot be had: the finished file is played, if there is one. */
@@ -185,11 +258,14 @@ function play() {
     wanted = true;
     document.body.classList.add("waiting");
     if (maker && maker.kit) source().catch(fail);
+    else if (host && span) ask(chosen);
+    show();
     return;
   }
   wanted = false;
   audio.play().then(playBed, (error) => {
     if (error.name === "NotSupportedError") get("now").textContent = say("broken");
+    else show(); // refused, as it was long ago that somebody pressed play: it waits for the next time
   });
 }
 
@@ -390,7 +466,7 @@ function open(name) {
   document.body.classList.toggle("opened", Boolean(name));
   document.body.classList.toggle("listing", name === "steps"); // the button that closes it stays
   if (name) {
-    const first = name === "steps" ? stepButtons[shownStep] : get(name).querySelector("input, button:not([hidden])");
+    const first = name === "steps" ? stepButtons[shownStep] : get(name).querySelector("#choices select, input, button:not([hidden])");
     if (first) first.focus();
     if (name === "steps" && first) first.scrollIntoView({ block: "center" });
   } else if (inside) {
@@ -429,58 +505,82 @@ function buildLength() {
   const { kit } = maker;
   const fixed = kit.reason || kit.plans.length === 0;
   get("fixed").hidden = !fixed;
-  get("choose").hidden = Boolean(fixed);
   if (fixed) return;
-  const slider = get("minutes"), range = (longest(kit) - shortest(kit)) / kit.rate;
-  const step = range > 600 ? 30 : 5;
-  slider.max = String(Math.floor(longest(kit) / kit.rate));
-  slider.min = String(Math.min(Math.ceil(shortest(kit) / kit.rate), Number(slider.max)));
+  offerKit();
+  if (data.waves && variant.bed && kit.mix) buildWaves();
+}
+
+const offerKit = () => offer({
+  low: shortest(maker.kit),
+  high: longest(maker.kit),
+  natural: maker.kit.natural,
+  rate: maker.kit.rate,
+  nearest: (seconds) => maker.nearest(seconds),
+  made: (samples) => planFor(maker.kit, samples),
+}, total);
+
+/** Offer lengths to choose from, in samples; `made` tells what one leaves out. */
+export function offer(next, samples = 0) {
+  const before = span ? chosen / span.rate : 0;
+  span = next;
+  const slider = get("minutes");
+  slider.max = String(Math.floor(span.high / span.rate));
+  slider.min = String(Math.min(Math.ceil(span.low / span.rate), Number(slider.max)));
   slider.step = "any";
-  const choose = (samples) => {
-    chosen = samples;
-    const seconds = samples / kit.rate, words = spelled(seconds), made = planFor(kit, samples);
-    slider.value = String(seconds);
-    showDone(slider);
-    slider.setAttribute("aria-valuetext", words);
-    write(get("chosen"), words);
-    write(get("use"), say("playlength", { time: clock(seconds) }));
-    const lines = [["without", made.without], ["extra", made.more]].filter(([, names]) => names.length);
-    write(get("differs"), lines.map(([key, names]) => say(key, { names: named(names) })).join("\n"));
+  // whole seconds that it can really have, as the catalogue says them
+  presets = {
+    shortest: span.nearest(Number(slider.min)), natural: span.natural, longest: span.nearest(Number(slider.max)),
   };
-  const rounded = (value) => Math.min(Math.max(Math.round(value / step) * step, Number(slider.min)), Number(slider.max));
-  slider.addEventListener("input", () => choose(maker.nearest(rounded(Number(slider.value)))));
+  for (const [name, samples] of Object.entries(presets)) {
+    const time = document.createElement("b");
+    time.textContent = clock(samples / span.rate);
+    get(name).replaceChildren(say(name), " ", time);
+  }
+  get("choose").hidden = false;
+  choose(samples || (before ? span.nearest(before) : span.natural));
+}
+
+function choose(samples) {
+  chosen = samples;
+  const slider = get("minutes"), seconds = samples / span.rate, words = spelled(seconds), made = span.made(samples);
+  slider.value = String(seconds);
+  showDone(slider);
+  slider.setAttribute("aria-valuetext", words);
+  write(get("chosen"), words);
+  write(get("use"), say("playlength", { time: clock(seconds) }));
+  const lines = [["without", made.without], ["extra", made.more]].filter(([, names]) => names.length);
+  write(get("differs"), lines.map(([key, names]) => say(key, { names: named(names) })).join("\n"));
+}
+
+function bindLength() {
+  const slider = get("minutes");
+  const step = () => ((span.high - span.low) / span.rate > 600 ? 30 : 5);
+  const rounded = (value) =>
+    span.nearest(Math.min(Math.max(Math.round(value / step()) * step(), Number(slider.min)), Number(slider.max)));
+  slider.addEventListener("input", () => choose(rounded(Number(slider.value))));
   slider.addEventListener("keydown", (event) => {
     const sign = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
     if (!sign) return;
     event.preventDefault();
-    choose(maker.nearest(rounded(chosen / kit.rate + sign * step)));
+    choose(rounded(chosen / span.rate + sign * step()));
   });
-  // whole seconds that it can really have, as the catalogue says them
-  const presets = {
-    shortest: maker.nearest(Number(slider.min)), natural: kit.natural, longest: maker.nearest(Number(slider.max)),
-  };
-  for (const [name, samples] of Object.entries(presets)) {
-    const time = document.createElement("b");
-    time.textContent = clock(samples / kit.rate);
-    get(name).append(say(name), " ", time);
-    get(name).addEventListener("click", () => choose(samples));
-  }
+  for (const name of PRESETS) get(name).addEventListener("click", () => choose(presets[name]));
   get("use").addEventListener("click", () => {
     open(null);
-    setLength(chosen, true);
+    if (host && host.needs(chosen / span.rate)) ask(chosen);
+    else if (maker) setLength(chosen, true);
+    else play();
   });
   get("save").addEventListener("click", save);
-  if (data.waves && variant.bed && kit.mix) buildWaves();
   get("copy").addEventListener("click", async () => {
-    const address = `${location.href.split("#")[0]}#length=${writeLength(chosen / kit.rate)}`;
+    const address = `${location.href.split("#")[0]}#length=${writeLength(chosen / span.rate)}`;
     try {
       await navigator.clipboard.writeText(address);
       write(get("copy"), say("copied"));
     } catch {
-      location.hash = `length=${writeLength(chosen / kit.rate)}`;
+      location.hash = `length=${writeLength(chosen / span.rate)}`;
     }
   });
-  choose(total);
 }
 
 /** Return names in one line, and how many more there are. */
@@ -581,7 +681,7 @@ function buildMore() {
   toggle(get("aloud"), (on) => get("now").setAttribute("aria-live", on ? "polite" : "off"));
   get("anywhere").setAttribute("aria-pressed", String(Boolean(recall("anywhere"))));
   toggle(get("anywhere"), (on) => remember("anywhere", on || null));
-  if (data.home) buildKeep();
+  if (data.home && !host) buildKeep();
 }
 
 /** Keep on this phone: the page, its kit and its bed. */
