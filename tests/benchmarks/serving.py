@@ -1,8 +1,8 @@
 """What the live site bears, on loopback: `python -m benchmarks.serving`, run in the folder `tests`.
 
-It starts `voiceguide serve` as its own process, and measures the time from asking to the first byte while
-clients stream ranges of one file and pages are asked for; the time from a wish to the end of its making, cold and cached,
-and for 20 wishes at once; and the memory of the server.
+It starts `voiceguide serve` as its own process and measures the time to the first byte while clients
+stream ranges of one file and pages are asked for; the time from a wish to the end of its making, cold,
+cached, and for 20 at once; and the memory of the server.
 """
 
 from __future__ import annotations
