@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from voiceguide.errors import OptionError, UsageError, VoiceguideError
+from voiceguide.errors import JobError, OptionError, UsageError, VoiceguideError
 from voiceguide.jobs.handle import LOOK_S, Handle, State
 from voiceguide.jobs.render import RenderJob, render_job
 from voiceguide.jobs.runner import Runner
@@ -110,7 +110,10 @@ class Batch:
         with self._changed:
             self._rows[number] = replace(row, path=job.target)
             self._pending.add(number)
-        self._runner.submit(job, told=lambda handle: self._tell(number, handle))
+        try:
+            self._runner.submit(job, told=lambda handle: self._tell(number, handle))
+        except JobError as error:
+            self._end(number, replace(self._rows[number], outcome=FAILED, error=error))
 
     def _job(self, row: Row) -> RenderJob:
         """Return the job that makes a file. Raises VoiceguideError."""

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from voiceguide.errors import JobError, OptionError, VoiceguideError
-from voiceguide.jobs.handle import Handle, Priority, Progress, Work
+from voiceguide.jobs.handle import Handle, Priority, Progress, State, Work
 from voiceguide.jobs.job import Job
 from voiceguide.jobs.key import program
 from voiceguide.jobs.order import Answer, Order, deliver, packed_materials
@@ -78,7 +78,7 @@ class ClusterRunner:
         self.close()
 
     def _begin(self, work: Work) -> None:
-        """Submit a task. Raises JobError, OSError."""
+        """Submit a task. Raises JobError."""
         from voiceguide.jobs.task import run_task
 
         materials = None if self.shared else packed_materials(work.job)
@@ -94,17 +94,25 @@ class ClusterRunner:
 
     def _hurry(self, work: Work) -> None:
         """Submit a task again that waits, with its new priority; Dask does not change that of the first."""
+        if work.state is not State.WAITING:
+            return
         with self._lock:
             first = self._futures.get(work)
-        self._begin(work)
-        if first:
-            first.cancel()
+        with suppress(JobError):  # its files have changed meanwhile: the first goes on with those it has
+            self._begin(work)
+            if first:
+                first.cancel()
 
     def _stop(self, work: Work) -> None:
         with self._lock:
-            future = self._futures.pop(work, None)
+            future = self._forget(work)
         if future:
             future.cancel()
+
+    def _forget(self, work: Work) -> Any:
+        """Return the task of a work, and know nothing of it any more. Call with the lock held."""
+        self._works = {key: other for key, other in self._works.items() if other is not work}
+        return self._futures.pop(work, None)
 
     def _done(self, work: Work, future: Any) -> None:
         """End a work as its task ended."""
@@ -112,8 +120,7 @@ class ClusterRunner:
             held = self._futures.get(work)
             if held is None or held is not future:  # cancelled, or submitted again
                 return
-            del self._futures[work]
-            self._works = {key: other for key, other in self._works.items() if other is not work}
+            self._forget(work)
         try:
             answer: Answer = future.result()
             work.finish(deliver(work.job, answer))

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from voiceguide.disk import scratch_folder
-from voiceguide.errors import ScriptError
+from voiceguide.errors import JobError, ScriptError
 from voiceguide.jobs.job import Job, check_materials
 from voiceguide.script.source import Fault
 from voiceguide.studio import Studio
@@ -64,10 +64,13 @@ def deliver(job: Job, answer: Answer) -> Any:
 
 
 def packed_materials(job: Job) -> Contents:
-    """Return the files that a job is made from. Raises JobError where one has changed, OSError."""
+    """Return the files that a job is made from. Raises JobError where one has changed."""
     check_materials(job)
     root = job.script.parent
-    return {_way(one.path, root): one.path.read_bytes() for one in job.materials}
+    try:
+        return {_way(one.path, root): one.path.read_bytes() for one in job.materials}
+    except OSError as error:
+        raise JobError(f"what {job.script} uses cannot be read: {error}") from error
 
 
 def _way(path: Path, root: Path) -> str:
