@@ -72,10 +72,10 @@ numbers keep the engine's own rate, so that they fit their beat.
 class Ducking:
     """How the bed makes room for speech."""
 
-    depth_db: float = 10.0
+    depth_db: float = 6.0
     attack_s: float = 0.5
     """The way down; ends where speech starts."""
-    hold_s: float = 0.8
+    hold_s: float = 3.0
     """Stays down this long after speech, so that it does not pump between sentences."""
     release_s: float = 2.0
 
@@ -93,7 +93,7 @@ class SoundSettings:
     tail_s: float = 1.5
     fade_in_s: float = 0.05
     fade_out_s: float = 1.0
-    bed_gain_db: float = -22.0
+    bed_gain_db: float = -16.0
     """Of a bed against the voice, where a script does not say."""
     bed_fade_s: float = 4.0
     ducking: Ducking = field(default_factory=Ducking)

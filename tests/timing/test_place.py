@@ -298,14 +298,14 @@ def test_beds_span_the_whole_programme_and_change_where_they_are_changed() -> No
     )
     two, three = (event.start for event in timeline.events if event.text in ("Two.", "Three."))
     assert timeline.beds == (
-        BedSpan("ocean", 0, two, -22.0, 4 * RATE),
+        BedSpan("ocean", 0, two, -16.0, 4 * RATE),
         BedSpan("rain", two, three, -20.0, 2 * RATE),
     )
 
 
 def test_a_bed_that_is_replaced_at_once_is_never_heard() -> None:
     timeline = placed("---\nbed: ocean\n---\n[bed rain] One.\n")
-    assert timeline.beds == (BedSpan("rain", 0, timeline.length, -22.0, 4 * RATE),)
+    assert timeline.beds == (BedSpan("rain", 0, timeline.length, -16.0, 4 * RATE),)
 
 
 # What does not fit
