@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from routines.making import (
@@ -23,6 +24,13 @@ from voiceguide.units import SAMPLE_RATE
 ENGORGED, PARTNER, PUMP = "engorgement-comfort", "gentle-milk-flow-partner", "hands-on-pumping"
 LONG, SHORT = "sanfter-milchfluss", "sanfter-milchfluss-kurz"
 FLOWS = {LONG: "gentle-milk-flow", SHORT: "gentle-milk-flow-short"}
+
+PRESSES = (
+    *("Press.", "Press back.", "Press again."),
+    *("Drücken.", "Nach hinten drücken.", "Wieder drücken."),
+)
+"""How each press begins."""
+RELEASES = ("Release.", "Let go.", "Loslassen.", "Lösen.")
 
 for_milk = pytest.mark.parametrize("name", [ENGORGED, PARTNER, PUMP])
 german = pytest.mark.parametrize("name", FLOWS)
@@ -177,8 +185,17 @@ def test_the_container_is_named_at_every_change_of_side_in_german_too(name: str)
         if isinstance(item, Say) and "Gefäß" in item.text:
             moved = re.search(r"unter die (link|recht)e", item.text)
             where = moved[1] if moved else ""
-        if isinstance(item, Say) and item.text == "Drücken.":
+        if isinstance(item, Say) and item.text in PRESSES:
             assert where and where in title.lower(), title
+
+
+@pytest.mark.parametrize("name", [*FLOWS, PARTNER])
+def test_a_press_a_roll_and_a_release_are_said_in_four_ways_never_twice_alike(name: str) -> None:
+    said = [item.text for item in routine(name).items if isinstance(item, Say)]
+    ways = [tuple(said[n : n + 3]) for n, text in enumerate(said) if text in PRESSES]
+    assert len(set(ways)) == 4
+    assert all(one != other for one, other in pairwise(ways))
+    assert all("oll" in roll and last in RELEASES for _, roll, last in ways)
 
 
 def test_the_long_german_flow_has_a_first_round_of_three_minutes_a_side() -> None:
