@@ -23,6 +23,12 @@ HEARD = {
     "::: repeat 4\n::: when round >= 2 and round < 4\nA.\n:::\n:::": "A. A.",
     "::: each x = 1, 2, 3\n::: when number = last\n{x}.\n:::\n:::": "3.",
     "::: each x\n- a, b\n- c\n\n{X}.\n:::": "A, b. C.",
+    "::: each x = a, b\n{X}.\n::: between\nNow {next}. {Next}!\n:::\n:::": "A. Now b. B! B.",
+    "::: each x = a, b\n1. Do {x}.\n::: between\nNow {next}.\n:::\n:::": "Do a. Now Do b. Do b.",
+    "::: each x = a, b\n::: repeat 2\n{x}.\n::: between\nOn.\n:::\n:::\n::: between\nNow {next}.\n:::\n:::": (
+        "a. On. a. Now b. b. On. b."
+    ),
+    "::: each x = a, b\n{x}, then {next}.\n:::\n1. Rest.": "a, then b. b, then Rest. Rest.",
     "::: repeat 4\n::: one of cycle\n- A.\n- B.\n:::\n:::": "A. B. A. B.",
     "---\ntitle: For {who}\nvars: {who: you}\n---\nHi.": "Hi.",
 }

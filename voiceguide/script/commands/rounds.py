@@ -88,15 +88,19 @@ class Each(BlockKind):
         values = {name: tuple(dict.fromkeys(row.names[name] for row in rows)) for name in names}
         kept = _kept(walk, rows, args, context)
         ordered = _in_order(children)
+        # steps have names of their own; without any, what comes next is the next value
+        firsts = [] if _has_steps(children) else [next(iter(row.names.values()), "") for row in kept]
         for number, row in enumerate(kept, 1):
             walk.round(block)
             own = {name: text for name, text in row.names.items() if name not in context.front.options}
             counted = {"number": str(number), "numbers": str(len(kept))}
+            upcoming = {"next": firsts[number]} if number < len(firsts) else {}
+            outside = {name: text for name, text in context.variables.items() if name != "next"}
             sides = (side_of(text) for text in own.values())
             side = next((side for side in sides if side), 0.0) if context.front.stereo == "sides" else 0.0
             inner = replace(
                 context,
-                variables=context.variables | counted | own,
+                variables=outside | counted | own | upcoming,
                 values=context.values | values,
                 last=number == len(kept),
                 pan=LEAN * side or context.pan,
@@ -132,6 +136,15 @@ def _rows_of(
     if len(values) == 1 and (joined := re.split(r"\s+(?:and|or|und|et|y|&)\s+|\s*[;/|]\s*", values[0]))[1:]:
         raise args.fault(f"write commas between the values: {name} = {', '.join(joined)}")
     return [_Row(block.location, {name: value}) for value in values], block.children
+
+
+def _has_steps(nodes: Sequence[Node]) -> bool:
+    """Return whether there are steps, which {next} names; the items of `one of` are none."""
+    return any(
+        isinstance(node, Step)
+        or (isinstance(node, Block) and node.name != OneOf.word and _has_steps(node.children))
+        for node in nodes
+    )
 
 
 def _check_name(name: str, args: Arguments, context: Context) -> None:

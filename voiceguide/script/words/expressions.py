@@ -38,7 +38,7 @@ def evaluate(text: str, variables: Mapping[str, str], depth: int = 0) -> str:
 
 
 def _lookup(name: str, variables: Mapping[str, str], depth: int) -> str | None:
-    if name in ("next", "Next"):
+    if name in ("next", "Next") and "next" not in variables:
         return NEXT
     small = name[:1].lower() + name[1:]
     if name in variables:
