@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from voiceguide.script.names import is_name
-from voiceguide.script.settings.times import TIME, UNITS, bounded_time
+from voiceguide.script.settings.times import TIME, UNITS, bounded_time, read_time
 from voiceguide.script.settings.values import gain_within, plain
 from voiceguide.script.source import Location, suggest
 
@@ -78,6 +78,9 @@ class Arguments:
                     hours, at = self.words.pop()
                     text = f"{hours} {text}"  # 2 min 30 s too
                 self.words.append((text, at))
+            elif self.words and _is_time(self.words[-1][0], word[0], f"{self.words[-1][0]} {word[0]}"):
+                hours, at = self.words.pop()
+                self.words.append((f"{hours} {word[0]}", at))  # so is 2min 30s
             else:
                 self.words.append(word)
 
@@ -284,3 +287,11 @@ def assignment(args: Arguments, words: str, example: str) -> tuple[str, tuple[st
         return name.strip(), tuple(plain(value) for value in listed(rest))
     except ValueError as error:
         raise args.fault(f"{args.what}: {error}") from error
+
+
+def _is_time(*words: str) -> bool:
+    """Return whether each of these is a time with units, the larger first."""
+    try:
+        return all(TIME.fullmatch(word) and read_time(word) > 0 for word in words)
+    except ValueError:
+        return False
