@@ -317,7 +317,7 @@ def test_a_rendered_programme_is_shown_in_a_few_words(tmp_path: Path) -> None:
 def test_sidecars_are_written_beside_the_programme(tmp_path: Path) -> None:
     names = ["vtt", "srt", "lrc", "json-chapters", "labels", "html", "png"]
     path = render(tmp_path, "## A\nHello. [pause 1s]\n", suffix=".mp3", sidecars=names)
-    suffixes = "mp3 timeline.json vtt srt lrc chapters.json labels.txt html png".split()
+    suffixes = "mp3 timeline.json contour vtt srt lrc chapters.json labels.txt html png".split()
     wanted = {"script.md", *(f"out.{suffix}" for suffix in suffixes)}
     assert {file.name for file in path.parent.iterdir()} == wanted
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from voiceguide.studio import Studio
     from voiceguide.timing.duration import Reach
     from voiceguide.timing.explain import Heard
-    from voiceguide.timing.sounds import Breath, CueSound, Prosody, Recording, Sound, Utterance
+    from voiceguide.timing.sounds import Breath, CueSound, Phones, Prosody, Recording, Sound, Utterance
     from voiceguide.timing.timeline import BedSpan, Chapter, Event, Marker, Placement, Timeline
     from voiceguide.workshop import Progress
 
@@ -70,6 +70,7 @@ __all__ = [
     "OptionError",
     "Options",
     "OutputError",
+    "Phones",
     "Placement",
     "Planned",
     "Progress",
@@ -123,6 +124,7 @@ _MODULES = {
     "Placement": "timing.timeline",
     "Planned": "results",
     "Progress": "workshop",
+    "Phones": "timing.sounds",
     "Prosody": "timing.sounds",
     "Reach": "timing.duration",
     "Recording": "timing.sounds",

@@ -115,7 +115,7 @@ def test_the_file_has_the_fields_of_the_design() -> None:
         {"kind": "hold", "start": 7.5, "end": 11.5, "natural": 4.0, "chapter": 0, "line": 6},
         {"kind": "cue", "start": 11.5, "end": 13.5, "name": "bell", "chapter": 0, "line": 6},
     ]
-    assert data["beds"] == [{"name": "ocean", "start": 0.0, "end": 15.0, "gain_db": -22.0, "fade": 4.0}]
+    assert data["beds"] == [{"name": "ocean", "start": 0.0, "end": 15.0, "gain_db": -16.0, "fade": 4.0}]
 
 
 def test_every_kind_of_the_design_comes_up(tmp_path: Any) -> None:
