@@ -8,8 +8,8 @@ from voiceguide.script.syntax.nodes import Inline, Span, Text
 _CHARACTERS = 20
 """Characters of text that are as much work as one cue; 100,000 times as many are over a day of speech."""
 _NODE = 0.5
-_BLOCK = 1.5
-_ROUND = 0.3
+_BLOCK = 4.0
+_ROUND = 0.5
 _FAULT = 5.0
 """Work, in cues, of looking at a node, entering a block, one round of it, and a faulty directive."""
 

@@ -78,7 +78,11 @@ class Arguments:
                     hours, at = self.words.pop()
                     text = f"{hours} {text}"  # 2 min 30 s too
                 self.words.append((text, at))
-            elif self.words and _is_time(self.words[-1][0], word[0], f"{self.words[-1][0]} {word[0]}"):
+            elif (
+                self.words
+                and word[0][0].isdigit()
+                and _is_time(self.words[-1][0], word[0], f"{self.words[-1][0]} {word[0]}")
+            ):
                 hours, at = self.words.pop()
                 self.words.append((f"{hours} {word[0]}", at))  # so is 2min 30s
             else:
