@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -88,10 +89,16 @@ def test_damage_to_a_bed_and_to_the_sides_is_found(tmp_path: Path) -> None:
     assert missed(Place(tmp_path, "bed: ocean\n", "flac", "tone"), wanted) == []
 
 
+BEDS = ("", "bed: ocean\n", "bed: {name: pink, gain: -12dB}\n")
+MATRIX = list(product(("mp3", "m4a", "opus", "flac"), BEDS, ("", "tone")))
+IN_SHORT = [("mp3", BEDS[1], ""), ("opus", BEDS[2], "tone")]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("engine", ["", "tone"])
-@pytest.mark.parametrize("front", ["", "bed: ocean\n", "bed: {name: pink, gain: -12dB}\n"])
-@pytest.mark.parametrize("name", ["mp3", "m4a", "opus", "flac"])
+@pytest.mark.parametrize(
+    "name, front, engine",
+    [pytest.param(*row, marks=[] if row in IN_SHORT else [pytest.mark.long]) for row in MATRIX],
+)
 def test_every_kind_of_damage_is_found(tmp_path: Path, name: str, front: str, engine: str) -> None:
     wanted = {*ON_SAMPLES, *ON_TAGS, *(ON_BED if front else [])}
     if engine == "tone":
