@@ -73,7 +73,7 @@ MISTAKES: list[tuple[str, list[str]]] = [
     (
         "\\[pause 8s] Hi.",
         [
-            "notice 1:3 this is only spoken: write [hold 30s] after it for the time itself",
+            "notice 1:3 this is only spoken: a directive after it, such as [hold 30s], keeps the time itself",
             "[pause 8 seconds] Hi.",
         ],
     ),
@@ -85,7 +85,7 @@ MISTAKES: list[tuple[str, list[str]]] = [
     (
         "*pause 8 seconds* Hi.",
         [
-            "notice 1:2 this is only spoken: write [hold 30s] after it for the time itself",
+            "notice 1:2 this is only spoken: a directive after it, such as [hold 30s], keeps the time itself",
             "pause 8 seconds Hi.",
         ],
     ),
@@ -473,7 +473,7 @@ MISTAKES: list[tuple[str, list[str]]] = [
     (
         "Hold for 30 seconds.",
         [
-            "notice 1:1 this is only spoken: write [hold 30s] after it for the time itself",
+            "notice 1:1 this is only spoken: a directive after it, such as [hold 30s], keeps the time itself",
             "Hold for 30 seconds.",
         ],
     ),
@@ -482,7 +482,7 @@ MISTAKES: list[tuple[str, list[str]]] = [
     (
         "Halte 20 Sekunden.",
         [
-            "notice 1:1 this is only spoken: write [hold 30s] after it for the time itself",
+            "notice 1:1 this is only spoken: a directive after it, such as [hold 30s], keeps the time itself",
             "Halte 20 Sekunden.",
         ],
     ),

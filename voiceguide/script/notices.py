@@ -38,7 +38,7 @@ _PATTERNS = (
 _TIMED = (
     (
         re.compile(rf"{_HOLDING}[^.!?…]*?{_TIME}", re.IGNORECASE),
-        "this is only spoken: write [hold 30s] after it for the time itself",
+        "this is only spoken: a directive after it, such as [hold 30s], keeps the time itself",
     ),
     (
         re.compile(
