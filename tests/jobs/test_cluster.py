@@ -150,7 +150,7 @@ def test_kill_9_of_one_of_three_workers_amid_sixty_renders_costs_none(
     assert killed.is_set()
     assert [row.outcome for row in (*rows, *same)] == [DONE] * 120
     made = contents(tmp_path / "cluster")
-    assert len(made) == 120
+    assert len(made) == 180  # each with its timeline and its contour
     assert made == contents(tmp_path / "one machine")
     assert victim not in runner.client.run(os.getpid).values()
 
