@@ -27,7 +27,11 @@ def test_it_has_no_faults_with_its_own_voice(path: Path, studio: Studio) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, marks=[] if "." not in path.stem else [pytest.mark.long]) for path in SCRIPTS],
+    ids=lambda path: path.stem,
+)
 def test_it_renders_at_its_natural_length(path: Path, studio: Studio, tmp_path: Path) -> None:
     options = Options(engine="tone")
     reach = studio.plan(path, options).reach  # exact for the tone engine
