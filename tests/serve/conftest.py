@@ -25,7 +25,7 @@ Press on. [pause 5s]
 BAD = "# Bad\n\nHello [bel] there. [pause 5]\n"
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("serve")
     folder = place / "scripts"
@@ -46,7 +46,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def server(folder: Path) -> Iterator[Live]:
     with live(folder) as one:
         yield one
