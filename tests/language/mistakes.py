@@ -16,6 +16,7 @@ MISTAKES: list[tuple[str, list[str]]] = [
     ("[pause 2 min 30 s] Hi.", ["[pause 150s] Hi."]),
     ("[pause 1m 30s] Hi.", ["[pause 90s] Hi."]),
     ("[pause 1h 1m 1s] Hi.", ["[pause 3661s] Hi."]),
+    ("[pause 1m 0s] Hi.", ["[pause 60s] Hi."]),
     ("[pause 8 Sekunden] Hi.", ["[pause 8s] Hi."]),
     ("[pause 5 secondes] Hi.", ["[pause 5s] Hi."]),
     ("[pause 3 segundos] Hi.", ["[pause 3s] Hi."]),

@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
+from voiceguide.script.commands.words import QUOTES, Word, words_of
 from voiceguide.script.names import is_name
-from voiceguide.script.settings.times import TIME, UNITS, bounded_time, read_time
+from voiceguide.script.settings.times import bounded_time
 from voiceguide.script.settings.values import gain_within, plain
 from voiceguide.script.source import Location, suggest
 
 T = TypeVar("T")
-Word: TypeAlias = tuple[str, Location]
-_QUOTES = '"“”„'
-_WORD = re.compile(r"""(?:[^\s"“”„]|["“”„][^"“”„]*["“”„]|(?<==)['‘][^'‘’]*['’]|["“”„])+""")
 _OPTION = re.compile(r"[A-Za-z_]+=.*", re.DOTALL)
-_NUMBER = re.compile(r"(?:[A-Za-z_]+=)?[0-9]+(?:[.,][0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +60,12 @@ class Arguments:
         """Where the directive or block starts."""
         self.width = width
         self.bad: list[BadWord] = []
-        self.words: list[Word] = []
+        self.words, unclosed = words_of(text, words_at)
         self.seen: set[str] = set()
         self.ends: set[tuple[int, int]] = set()
         """Where the next word stands after each bare word that cannot be used."""
-        for match in _WORD.finditer(text):
-            word = match[0], words_at.right(match.start())
-            if sum(word[0].count(quote) for quote in _QUOTES) % 2:
-                self.refuse("this quotation mark is never closed", word)
-            elif self.words and word[0].lower().rstrip(".") in UNITS and _NUMBER.fullmatch(self.words[-1][0]):
-                number, at = self.words.pop()
-                text = f"{number} {word[0]}"  # 8 s is one time
-                if self.words and TIME.fullmatch(text) and TIME.fullmatch(self.words[-1][0]):
-                    hours, at = self.words.pop()
-                    text = f"{hours} {text}"  # 2 min 30 s too
-                self.words.append((text, at))
-            elif (
-                self.words
-                and word[0][0].isdigit()
-                and _is_time(self.words[-1][0], word[0], f"{self.words[-1][0]} {word[0]}")
-            ):
-                hours, at = self.words.pop()
-                self.words.append((f"{hours} {word[0]}", at))  # so is 2min 30s
-            else:
-                self.words.append(word)
+        for word in unclosed:
+            self.refuse("this quotation mark is never closed", word)
 
     def refuse(self, message: str, word: Word | None = None) -> None:
         """Remember a fault at a word, or at the whole directive."""
@@ -218,7 +197,7 @@ def _bare(text: str) -> str:
     """Return a word without the quotation marks around it or its parts."""
     if len(text) > 1 and text[0] in "'‘" and text[-1] in "'’":
         text = text[1:-1]
-    return re.sub(f"[{_QUOTES}]", "", text)
+    return re.sub(f"[{QUOTES}]", "", text)
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:
@@ -291,11 +270,3 @@ def assignment(args: Arguments, words: str, example: str) -> tuple[str, tuple[st
         return name.strip(), tuple(plain(value) for value in listed(rest))
     except ValueError as error:
         raise args.fault(f"{args.what}: {error}") from error
-
-
-def _is_time(*words: str) -> bool:
-    """Return whether each of these is a time with units, the larger first."""
-    try:
-        return all(TIME.fullmatch(word) and read_time(word) > 0 for word in words)
-    except ValueError:
-        return False

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from voiceguide.script.commands.arguments import Arguments, Word, weight
+from voiceguide.script.commands.arguments import Arguments, weight
+from voiceguide.script.commands.words import Word
 from voiceguide.script.settings.times import TIME, bounded_time, span_of_time
 from voiceguide.script.settings.values import Elastic
 
