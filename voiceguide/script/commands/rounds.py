@@ -90,12 +90,12 @@ class Each(BlockKind):
         ordered = _in_order(children)
         # steps have names of their own; without any, what comes next is the next value
         firsts = [] if _has_steps(children) else [next(iter(row.names.values()), "") for row in kept]
+        outside = {name: text for name, text in context.variables.items() if name != "next"}
         for number, row in enumerate(kept, 1):
             walk.round(block)
             own = {name: text for name, text in row.names.items() if name not in context.front.options}
             counted = {"number": str(number), "numbers": str(len(kept))}
             upcoming = {"next": firsts[number]} if number < len(firsts) else {}
-            outside = {name: text for name, text in context.variables.items() if name != "next"}
             sides = (side_of(text) for text in own.values())
             side = next((side for side in sides if side), 0.0) if context.front.stereo == "sides" else 0.0
             inner = replace(
