@@ -88,13 +88,14 @@ class Each(BlockKind):
         values = {name: tuple(dict.fromkeys(row.names[name] for row in rows)) for name in names}
         kept = _kept(walk, rows, args, context)
         ordered = _in_order(children)
+        options = context.front.options
+        owns = [{name: text for name, text in row.names.items() if name not in options} for row in kept]
         # steps have names of their own; without any, what comes next is the next value
-        firsts = [] if _has_steps(children) else [next(iter(row.names.values()), "") for row in kept]
+        firsts = [] if _has_steps(children) else [text for own in owns for text in [*own.values()][:1]]
         outside = {name: text for name, text in context.variables.items() if name != "next"}
-        for number, row in enumerate(kept, 1):
+        for number, own in enumerate(owns, 1):
             walk.round(block)
-            own = {name: text for name, text in row.names.items() if name not in context.front.options}
-            counted = {"number": str(number), "numbers": str(len(kept))}
+            counted = {"number": str(number), "numbers": str(len(owns))}
             upcoming = {"next": firsts[number]} if number < len(firsts) else {}
             sides = (side_of(text) for text in own.values())
             side = next((side for side in sides if side), 0.0) if context.front.stereo == "sides" else 0.0
@@ -102,7 +103,7 @@ class Each(BlockKind):
                 context,
                 variables=outside | counted | own | upcoming,
                 values=context.values | values,
-                last=number == len(kept),
+                last=number == len(owns),
                 pan=LEAN * side or context.pan,
             )
             walk.walk(ordered, inner)
