@@ -25,8 +25,8 @@ HEARD = {
     "::: each x\n- a, b\n- c\n\n{X}.\n:::": "A, b. C.",
     "::: each x = a, b\n{X}.\n::: between\nNow {next}. {Next}!\n:::\n:::": "A. Now b. B! B.",
     FRONT
-    + "::: each\n| level | x |\n|---|---|\n| | A |\n| soft | B |\n\n{x}.\n::: between\nNow {next}.\n:::\n:::": (
-        "A. Now B. B."
+    + "::: each\n| level | x |\n|---|---|\n| | A |\n| soft | B |\n\n{x}.\n::: between\n{next}!\n:::\n:::": (
+        "A. B! B."
     ),
     "::: each x = a, b\n1. Do {x}.\n::: between\nNow {next}.\n:::\n:::": "Do a. Now Do b. Do b.",
     "::: each x = a, b\n::: repeat 2\n{x}.\n::: between\nOn.\n:::\n:::\n::: between\nNow {next}.\n:::\n:::": (

@@ -91,12 +91,12 @@ class Each(BlockKind):
         options = context.front.options
         owns = [{name: text for name, text in row.names.items() if name not in options} for row in kept]
         # steps have names of their own; without any, what comes next is the next value
-        firsts = [] if _has_steps(children) else [text for own in owns for text in [*own.values()][:1]]
+        naming = next(iter(owns[0]), "") if owns and not _has_steps(children) else ""
         outside = {name: text for name, text in context.variables.items() if name != "next"}
         for number, own in enumerate(owns, 1):
             walk.round(block)
             counted = {"number": str(number), "numbers": str(len(owns))}
-            upcoming = {"next": firsts[number]} if number < len(firsts) else {}
+            upcoming = {"next": owns[number][naming]} if naming and number < len(owns) else {}
             sides = (side_of(text) for text in own.values())
             side = next((side for side in sides if side), 0.0) if context.front.stereo == "sides" else 0.0
             inner = replace(
