@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from voiceguide.options import Options
 from voiceguide.output.metadata import Metadata
 from voiceguide.script.source import read_source
+from voiceguide.sound.levels import levels
 from voiceguide.sound.mixing.stretch import Stretch
-from voiceguide.sound.programme import Programme, levels
+from voiceguide.sound.programme import Programme
 from voiceguide.timing.timeline import Chapter, Event, Placement, Timeline
 from voiceguide.workshop import Workshop
 

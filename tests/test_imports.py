@@ -93,6 +93,7 @@ SOUND_ORDER = [
     "beds",
     "clips",
     "mixing",
+    "levels",
     "programme",
     "wav_stream",
 ]

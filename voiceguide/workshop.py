@@ -120,7 +120,8 @@ class Workshop:
 
     def open(self, prepared: Prepared, ceiling_dbtp: float) -> tuple[Timeline, Programme]:
         """Return the timeline with the loudness that the whole has, and the programme, to be closed."""
-        from voiceguide.sound.programme import Programme, levels
+        from voiceguide.sound.levels import levels
+        from voiceguide.sound.programme import Programme
 
         self.report("measure", 0, 0)
         timeline, plan, recorder = prepared.timeline, prepared.compiled.plan, prepared.recorder

@@ -18,7 +18,8 @@ from voiceguide.options import Options
 from voiceguide.output.formats import FORMATS
 from voiceguide.output.mp3.parts import parts
 from voiceguide.script.source import make_source
-from voiceguide.sound.programme import Programme, levels
+from voiceguide.sound.levels import levels
+from voiceguide.sound.programme import Programme
 from voiceguide.units import FRAME
 from voiceguide.workshop import Workshop
 

@@ -19,10 +19,10 @@ from voiceguide.kit.kit import Clip, Elastic, Island, Kit, KitPlan, Named, Put, 
 from voiceguide.output.formats import format_for
 from voiceguide.prepared import Prepared
 from voiceguide.script.routine import Choices
+from voiceguide.sound.levels import levels, open_beds
 from voiceguide.sound.mixing.level import matching_gains_db
 from voiceguide.sound.mixing.limiter import Limiter
 from voiceguide.sound.mixing.mix import spread
-from voiceguide.sound.programme import levels, open_beds
 from voiceguide.sound.segments import samples
 from voiceguide.timing.place import Span, span_of
 from voiceguide.timing.sounds import Sound, Utterance

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import math
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -18,18 +17,12 @@ from voiceguide.config import BEDS, CUES, SoundSettings
 from voiceguide.errors import UsageError
 from voiceguide.script.source import suggest
 from voiceguide.sound.beds.loop import LOOP, Loop
-from voiceguide.sound.beds.open import STAYS, Bed, open_bed
+from voiceguide.sound.beds.open import open_bed
 from voiceguide.sound.clips.recorder import Recorder
-from voiceguide.sound.mixing.bed_tracks import BedTrack, bed_tracks
-from voiceguide.sound.mixing.envelope import Envelope, ducking
-from voiceguide.sound.mixing.level import (
-    fall_db,
-    matching_gains_db,
-    programme_gain_db,
-    programme_lufs,
-    programme_power,
-    speech_lufs,
-)
+from voiceguide.sound.levels import Levels, open_beds, speech_ducking, tracks_of
+from voiceguide.sound.mixing.bed_tracks import BedTrack
+from voiceguide.sound.mixing.envelope import Envelope
+from voiceguide.sound.mixing.level import fall_db
 from voiceguide.sound.mixing.master import master
 from voiceguide.sound.mixing.mix import Sources, mix
 from voiceguide.sound.mixing.stretch import LEVEL, Bedding, Fade, Stretch
@@ -38,7 +31,7 @@ from voiceguide.sound.tools.read_ahead import read_ahead
 from voiceguide.sound.tools.store import Store
 from voiceguide.timing.pieces import Plan
 from voiceguide.timing.sounds import Sound
-from voiceguide.timing.timeline import SPOKEN, Placement, Timeline
+from voiceguide.timing.timeline import Placement, Timeline
 from voiceguide.units import FRAME, ROUND, SAMPLE_RATE, seconds_to_samples
 
 _SAMPLE_S = 30
@@ -47,20 +40,6 @@ WINDOW = 4 * ROUND
 """Samples mixed at a time; what they are does not depend on what was mixed before."""
 _BEFORE, _AFTER = 36 * FRAME, 4 * FRAME
 """Samples mixed around a window: what the limiter does in it depends on them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Levels:
-    """How loud everything is made."""
-
-    sounds_db: Mapping[Sound, float]
-    """The gain of each sound."""
-    gain_db: float
-    """Of the whole programme."""
-    whole_lufs: float
-    """The integrated loudness that the programme then has; minus infinity if it is silent."""
-    missed_lu: float
-    """By how much its speech, or where none is the whole, is quieter than asked; 0 if it is silent."""
 
 
 class Programme:
@@ -88,7 +67,7 @@ class Programme:
         for bed in self._beds.values():
             self._stack.callback(bed.close)
         self._by_identity = {bed.identity: bed for bed in self._beds.values()}
-        self.tracks = _tracks(timeline, plan)
+        self.tracks = tracks_of(timeline, plan)
         self._duck_db = speech_ducking(timeline, self._settings)
         fall = fall_db(timeline)
         self._gain_db = Envelope(fall.positions, fall.values + loud.gain_db)
@@ -250,53 +229,12 @@ class Programme:
         return f"{digest.hexdigest()} x{self._recorder.channels(sound)}"
 
 
-def levels(
-    timeline: Timeline, plan: Plan, recorder: Recorder, store: Store, *, loudness_lufs: float
-) -> Levels:
-    """Return the levels with which the speech has a loudness; raises SoundError for a bed's file.
-
-    The recorder has every sound of the plan. How loud a bed is may be known from the store.
-    """
-    with ExitStack() as stack:
-        beds = open_beds(timeline, plan, store)
-        for bed in beds.values():
-            stack.callback(bed.close)
-
-        def power_of(track: BedTrack, steps: int) -> NDArray[np.float64]:
-            return beds[track.name].power(track.origin + track.start, steps)
-
-        sounds_db = matching_gains_db(plan.sounds, recorder.energy)
-        behind, duck_db = _tracks(timeline, plan), speech_ducking(timeline, plan.settings.sound)
-        power = programme_power(timeline, recorder.energy, sounds_db, behind, power_of, duck_db)
-        spoken_lufs = speech_lufs(timeline, recorder.energy, sounds_db)
-        gain_db = programme_gain_db(power, spoken_lufs, loudness_lufs)
-        whole_lufs = programme_lufs(power, gain_db)
-        heard_lufs = spoken_lufs + gain_db if math.isfinite(spoken_lufs) else whole_lufs
-        missed_lu = loudness_lufs - heard_lufs if math.isfinite(heard_lufs) else 0.0
-        return Levels(sounds_db, gain_db, whole_lufs, missed_lu)
-
-
-def open_beds(timeline: Timeline, plan: Plan, store: Store) -> dict[str, Bed]:
-    """Open the beds of a programme, by name, built in or the author's own."""
-    seed, channels = plan.settings.sound.seed, timeline.channels
-    return {
-        name: open_bed(name, store, seed=seed, channels=channels, path=plan.bed_files.get(name))
-        for name in dict.fromkeys(bed.name for bed in timeline.beds)
-    }
-
-
 def channels_of(plan: Plan, timeline: Timeline, recorder: Recorder) -> int:
     """Return 2 where something is stereo, and the script does not want mono."""
     if plan.settings.sound.stereo == "off":
         return 1
     stereo = timeline.channels == 2 or timeline.beds or any(recorder.channels(s) == 2 for s in plan.sounds)
     return 2 if stereo else 1
-
-
-def speech_ducking(timeline: Timeline, settings: SoundSettings) -> Envelope:
-    """Return the gain of the beds in dB under the speech of a timeline."""
-    spoken = sorted((event.start, event.end) for event in timeline.events if event.kind in SPOKEN)
-    return ducking(spoken, settings.ducking, timeline.sample_rate)
 
 
 def end_samples(settings: SoundSettings) -> tuple[int, int]:
@@ -313,10 +251,6 @@ def sample_of(name: str, store: Store) -> NDArray[np.float32]:
             return bed.read(0, _SAMPLE_S * SAMPLE_RATE)
     known = [*CUES, *BEDS]
     raise UsageError(f"unknown cue or bed {name!r}{suggest(name, known)}; `voiceguide cues` lists them")
-
-
-def _tracks(timeline: Timeline, plan: Plan) -> list[BedTrack]:
-    return bed_tracks(timeline, lambda name: name not in plan.bed_files, STAYS)
 
 
 def _ends(timeline: Timeline, settings: SoundSettings) -> Sequence[Fade]:
