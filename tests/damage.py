@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from voiceguide.options import Options
 from voiceguide.output.metadata import Metadata
 from voiceguide.script.source import read_source
-from voiceguide.sound.levels import levels
 from voiceguide.sound.mixing.stretch import Stretch
 from voiceguide.sound.programme import Programme
 from voiceguide.timing.timeline import Chapter, Event, Placement, Timeline
@@ -100,8 +99,8 @@ def opened(script: Path, options: Options) -> Iterator[Sound]:
     try:
         made = workshop.prepare(read_source(script), options)
         plan = made.compiled.plan
-        loud = levels(made.timeline, plan, made.recorder, made.parts, loudness_lufs=made.loudness_lufs)
-        with Programme(made.timeline, plan, made.recorder, made.parts, loud, ceiling_dbtp=-2.5) as programme:
+        sounds = (made.recorder, made.parts, made.levels)
+        with Programme(made.timeline, plan, *sounds, ceiling_dbtp=-2.5) as programme:
             whole = programme.stretch(0, made.timeline.length, 0)
             yield Sound(made.timeline, whole, programme, made.metadata)
     finally:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from voiceguide.output.sidecars.base import KitParts
     from voiceguide.sound.clips.prefetch import Prefetcher
     from voiceguide.sound.clips.recorder import Recorder
+    from voiceguide.sound.levels import Levels
     from voiceguide.sound.programme import Programme
     from voiceguide.sound.tools.store import Store
     from voiceguide.sound.wav_stream import WavStream, Windows
@@ -120,17 +121,20 @@ class Workshop:
 
     def open(self, prepared: Prepared, ceiling_dbtp: float) -> tuple[Timeline, Programme]:
         """Return the timeline with the loudness that the whole has, and the programme, to be closed."""
-        from voiceguide.sound.levels import levels
         from voiceguide.sound.programme import Programme
 
-        self.report("measure", 0, 0)
-        timeline, plan, recorder = prepared.timeline, prepared.compiled.plan, prepared.recorder
-        parts = prepared.parts
-        loud = levels(timeline, plan, recorder, parts, loudness_lufs=prepared.loudness_lufs)
+        timeline, plan, loud = prepared.timeline, prepared.compiled.plan, self.measure(prepared)
         _tell_loudness(prepared.loudness_lufs, loud.missed_lu)
         if math.isfinite(loud.whole_lufs):
             timeline = replace(timeline, loudness_lufs=round(loud.whole_lufs, 2))
-        return timeline, Programme(timeline, plan, recorder, parts, loud, ceiling_dbtp=ceiling_dbtp)
+        return timeline, Programme(
+            timeline, plan, prepared.recorder, prepared.parts, loud, ceiling_dbtp=ceiling_dbtp
+        )
+
+    def measure(self, prepared: Prepared) -> Levels:
+        """Return how loud everything is made; it is worked out once."""
+        self.report("measure", 0, 0)
+        return prepared.levels
 
     def mix(self, prepared: Prepared, files: Files, fmt: Format) -> Timeline:
         """Write a programme; return its timeline with the loudness that the whole has."""
@@ -147,17 +151,17 @@ class Workshop:
                 jobs=self.jobs,
                 store=prepared.parts,
                 progress=self.report,
-                make_kit=partial(self._kit, prepared, programme.gain_db),
+                make_kit=partial(self._kit, prepared),
             )
         return timeline
 
-    def _kit(self, prepared: Prepared, gain_db: float) -> KitParts:
+    def _kit(self, prepared: Prepared) -> KitParts:
         from voiceguide.kit.kit import to_json
         from voiceguide.kit.make import make_bed, make_kit
         from voiceguide.output.sidecars.base import KitParts
 
-        made = make_kit(prepared, gain_db, jobs=self.jobs)
-        return KitParts(to_json(made.kit), made.audio, make_bed(prepared, gain_db))
+        made = make_kit(prepared, jobs=self.jobs)
+        return KitParts(to_json(made.kit), made.audio, make_bed(prepared))
 
     def preview(self, source: Source, options: Options) -> Preview:
         """Return a programme that can be heard at once; only what is new is spoken for it, and mixed."""

@@ -18,7 +18,6 @@ from voiceguide.options import Options
 from voiceguide.output.formats import FORMATS
 from voiceguide.output.mp3.parts import parts
 from voiceguide.script.source import make_source
-from voiceguide.sound.levels import levels
 from voiceguide.sound.programme import Programme
 from voiceguide.units import FRAME
 from voiceguide.workshop import Workshop
@@ -36,7 +35,7 @@ class Makings:
     def __init__(self, workshop: Workshop, text: str, options: Options, path: Path) -> None:
         prepared = workshop.prepare(make_source(path, text), options)
         plan, recorder, store = prepared.compiled.plan, prepared.recorder, prepared.parts
-        loud = levels(prepared.timeline, plan, recorder, store, loudness_lufs=prepared.loudness_lufs)
+        loud = prepared.levels
         ceiling = FORMATS["mp3"].ceiling_dbtp
         self.gain_db = loud.gain_db
         self.encoded: dict[str, int] = {}

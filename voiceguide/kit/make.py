@@ -19,7 +19,7 @@ from voiceguide.kit.kit import Clip, Elastic, Island, Kit, KitPlan, Named, Put, 
 from voiceguide.output.formats import format_for
 from voiceguide.prepared import Prepared
 from voiceguide.script.routine import Choices
-from voiceguide.sound.levels import levels, open_beds
+from voiceguide.sound.levels import open_beds
 from voiceguide.sound.mixing.level import matching_gains_db
 from voiceguide.sound.mixing.limiter import Limiter
 from voiceguide.sound.mixing.mix import spread
@@ -46,19 +46,8 @@ class MadeKit:
     audio: bytes
 
 
-def gain_of(prepared: Prepared) -> float:
-    """Return the gain in dB that brings the speech of a programme to its loudness."""
-    return levels(
-        prepared.timeline,
-        prepared.compiled.plan,
-        prepared.recorder,
-        prepared.parts,
-        loudness_lufs=prepared.loudness_lufs,
-    ).gain_db
-
-
-def make_kit(prepared: Prepared, gain_db: float, *, jobs: int | None = None) -> MadeKit:
-    """Return the kit of a programme; `gain_db` is from `gain_of`. Raises VoiceguideError."""
+def make_kit(prepared: Prepared, *, jobs: int | None = None) -> MadeKit:
+    """Return the kit of a programme. Raises VoiceguideError."""
     compiled, recorder = prepared.compiled, prepared.recorder
     plans, natural_plan = compiled.plans, compiled.plans.natural
     about = (natural_plan.routine.title, natural_plan.routine.front.language, natural_plan.voice)
@@ -68,11 +57,11 @@ def make_kit(prepared: Prepared, gain_db: float, *, jobs: int | None = None) -> 
         return span_of(chosen, recorder.of(chosen.sounds))
 
     natural = prepared.timeline.length
-    reached = choices_by_length(natural_plan.routine, span)
     if prepared.timeline.level_end_db:
         return MadeKit(Kit(*about, natural, 1, (0, 0), (), (), "level"), b"")
+    reached = choices_by_length(natural_plan.routine, span)
     chosen = [plans.of(one.choices) for one in reached]
-    maker = _Maker(prepared, gain_db, [sound for plan in (natural_plan, *chosen) for sound in plan.sounds])
+    maker = _Maker(prepared, [sound for plan in (natural_plan, *chosen) for sound in plan.sounds])
     islands = [islands_of(plan, recorder.of(plan.sounds), maker.edges) for plan in chosen]
     usual = islands_of(natural_plan, recorder.of(natural_plan.sounds), maker.edges)
     groups = list(dict.fromkeys(group for one in islands for group in _groups(one)))
@@ -96,7 +85,7 @@ def make_kit(prepared: Prepared, gain_db: float, *, jobs: int | None = None) -> 
     return MadeKit(Kit(*about, natural, channels, (1, len(silent)), tuple(clips), made), audio)
 
 
-def make_bed(prepared: Prepared, gain_db: float) -> bytes:
+def make_bed(prepared: Prepared) -> bytes:
     """Return a background as an MP3 that loops, at its level; nothing where there is none, or several."""
     timeline, plan = prepared.timeline, prepared.compiled.plan
     if len(timeline.beds) != 1 or (timeline.beds[0].start, timeline.beds[0].end) != (0, timeline.length):
@@ -109,7 +98,7 @@ def make_bed(prepared: Prepared, gain_db: float) -> bytes:
     loop = sound[:count].copy()
     # the sound after the loop's end goes down while that of its start comes up; noise keeps its power so
     loop[:cross] = sound[:cross] * np.sin(share) + sound[count:] * np.cos(share)
-    loop *= db_to_linear(timeline.beds[0].gain_db + gain_db)
+    loop *= db_to_linear(timeline.beds[0].gain_db + prepared.levels.gain_db)
     limited = _limited(loop.astype(np.float32))
     with scratch_folder() as folder:
         return encode_loop(limited, folder / "bed.mp3")
@@ -118,10 +107,10 @@ def make_bed(prepared: Prepared, gain_db: float) -> bytes:
 class _Maker:
     """Turns groups into samples, at the level that they have in the finished programme."""
 
-    def __init__(self, prepared: Prepared, gain_db: float, sounds: Iterable[Sound]) -> None:
+    def __init__(self, prepared: Prepared, sounds: Iterable[Sound]) -> None:
         self.recorder = prepared.recorder
         self.timeline = prepared.timeline
-        self.gain_db = gain_db
+        self.gain_db = prepared.levels.gain_db
         self.gains_db = matching_gains_db(dict.fromkeys(sounds), prepared.recorder.energy)
         self._edges: dict[tuple[Sound, float], tuple[int, int] | None] = {}
 

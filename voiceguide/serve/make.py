@@ -17,7 +17,7 @@ from voiceguide.compiler import Compiled
 from voiceguide.jobs.job import Material, materials_of
 from voiceguide.jobs.key import key_of, voices_of, wish
 from voiceguide.kit.kit import to_json
-from voiceguide.kit.make import gain_of, make_bed, make_kit
+from voiceguide.kit.make import make_bed, make_kit
 from voiceguide.materials import inputs_of
 from voiceguide.options import Options
 from voiceguide.output.atomic import atomic_folder
@@ -73,13 +73,12 @@ class PlayJob:
             timeline = workshop.mix(prepared, files_for(sound, timeline=False), format_for(sound))
             made["sound.mp3"] = sound.read_bytes()
         else:
-            workshop.report("measure", 0, 0)
-            gain_db = gain_of(prepared)
+            workshop.measure(prepared)
             workshop.report("encode", 0, 0)
-            kit = make_kit(prepared, gain_db, jobs=workshop.jobs)
+            kit = make_kit(prepared, jobs=workshop.jobs)
             text = json.dumps(to_json(kit.kit), ensure_ascii=False, separators=(",", ":"))
             made |= {"kit.json": text.encode(), "kit.mp3": kit.audio}
-            bed = make_bed(prepared, gain_db)
+            bed = make_bed(prepared)
             made |= {"bed.mp3": bed} if bed else {}
             for name, content in made.items():
                 (place / name).write_bytes(content)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voiceguide.kit.kit import to_json
-from voiceguide.kit.make import gain_of, make_bed, make_kit
+from voiceguide.kit.make import make_bed, make_kit
 from voiceguide.options import Options
 from voiceguide.output.files import files_for
 from voiceguide.output.formats import format_for
@@ -51,9 +51,12 @@ class Wanted:
 
 def make_programme(wanted: Wanted, key: str, place: Path, studio: Studio) -> Entry:
     """Write a programme's files into its folder, and return its entry. Raises VoiceguideError."""
-    voiced = [_make_voice(wanted, number, place, studio) for number in range(len(wanted.voices))]
-    prepared = studio.workshop.prepare(wanted.source, replace(wanted.options, voice=wanted.voices[0]))
-    timeline, meta = prepared.timeline, prepared.metadata
+    every = [
+        studio.workshop.prepare(wanted.source, replace(wanted.options, voice=voice))
+        for voice in wanted.voices
+    ]
+    voiced = [_make_voice(wanted, number, prepared, place, studio) for number, prepared in enumerate(every)]
+    timeline, meta = every[0].timeline, every[0].metadata
     (place / "captions.vtt").write_text(webvtt(timeline), encoding="utf-8", newline="\n")
     (place / "chapters.json").write_text(json_chapters(timeline), encoding="utf-8", newline="\n")
     cover = cover_jpeg(meta.cover)
@@ -67,7 +70,7 @@ def make_programme(wanted: Wanted, key: str, place: Path, studio: Studio) -> Ent
         language=timeline.language,
         artist=meta.artist,
         album=meta.album,
-        comment=prepared.compiled.routine.front.comment,
+        comment=every[0].compiled.routine.front.comment,
         duration=first.files[0].duration,
         shortest=shortest,
         longest=longest,
@@ -77,17 +80,16 @@ def make_programme(wanted: Wanted, key: str, place: Path, studio: Studio) -> Ent
     )
 
 
-def _make_voice(wanted: Wanted, number: int, place: Path, studio: Studio) -> tuple[Voiced, float, float]:
+def _make_voice(
+    wanted: Wanted, number: int, prepared: Prepared, place: Path, studio: Studio
+) -> tuple[Voiced, float, float]:
     """Write the files of one voice; return them with the shortest and longest length in seconds."""
-    options = replace(wanted.options, voice=wanted.voices[number])
-    prepared = studio.workshop.prepare(wanted.source, options)
     voice = prepared.timeline.voice
     tail = f"-{_plain(voice)}" if number else ""
     files = [_mixed(studio, prepared, place / f"{wanted.name}{tail}{suffix}") for suffix in (".mp3", ".m4b")]
-    gain_db = gain_of(prepared)
-    made = make_kit(prepared, gain_db, jobs=studio.workshop.jobs)
+    made = make_kit(prepared, jobs=studio.workshop.jobs)
     parts = {}
-    bed = make_bed(prepared, gain_db) if made.audio else b""
+    bed = make_bed(prepared) if made.audio else b""
     kit = with_mixing(made.kit, prepared) if bed else made.kit
     text = json.dumps(to_json(kit), ensure_ascii=False, separators=(",", ":"))
     parts["kit"] = _put(place / f"kit{tail}.json", text.encode())
@@ -96,7 +98,8 @@ def _make_voice(wanted: Wanted, number: int, place: Path, studio: Studio) -> tup
     if bed:
         parts["bed"] = _put(place / f"bed{tail}.mp3", bed)
     for length_s in wanted.lengths_s:
-        other = studio.workshop.prepare(wanted.source, replace(options, duration_s=length_s))
+        options = replace(wanted.options, voice=wanted.voices[number], duration_s=length_s)
+        other = studio.workshop.prepare(wanted.source, options)
         minutes, seconds = divmod(round(length_s), 60)
         words = f"{minutes}m{f'{seconds}s' if seconds else ''}"
         files.append(_mixed(studio, other, place / f"{wanted.name}{tail}-{words}.mp3"))

@@ -57,8 +57,6 @@ class Programme:
     ) -> None:
         """Take a recorder that has every sound of the plan. Raises SoundError for a bed's file."""
         self.length, self.channels = timeline.length, timeline.channels
-        self.gain_db = loud.gain_db
-        """Of the whole."""
         self.chapter_starts = tuple(c.start for c in timeline.chapters if not c.start % FRAME)
         self._settings, self._ceiling_dbtp = plan.settings.sound, ceiling_dbtp
         self._recorder = recorder
