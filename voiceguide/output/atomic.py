@@ -59,16 +59,9 @@ def atomic_folder(target: Path) -> Iterator[Path]:
     Where the system can exchange two names in one step (Linux, macOS) there is always the old folder or the
     new one; elsewhere there is none for a moment. Raises OutputError, as `atomic_path`.
     """
-    try:
+    with _new_folder(target) as temporary:
         if target.exists() and not target.is_dir():
             raise FileExistsError(errno.ENOTDIR, "is a file")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        sweep(target.parent, rf"\..*\.{OWNER}\.part.*")
-        temporary = target.with_name(_temporary_name(target))
-        temporary.mkdir()
-    except (OSError, ValueError) as error:
-        raise output_error(target, error) from error
-    try:
         yield temporary
         for path in temporary.rglob("*"):
             _flush(path)
@@ -79,12 +72,6 @@ def atomic_folder(target: Path) -> Iterator[Path]:
             target.rename(old)
             temporary.rename(target)
             shutil.rmtree(old, ignore_errors=True)
-        with suppress(OSError):
-            _flush(target.parent)
-    except OSError as error:
-        raise output_error(target, error) from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)  # the old one now, or what was not finished
 
 
 @contextmanager
@@ -94,6 +81,18 @@ def atomic_files(target: Path) -> Iterator[Path]:
     Each file is there whole or not at all, and on any exception before the end none is. Raises OutputError,
     as `atomic_path`.
     """
+    with _new_folder(target) as temporary:
+        yield temporary
+        made = sorted(temporary.iterdir(), key=lambda path: (path.name == target.name, path.name))
+        for path in made:
+            _flush(path)
+        for path in made:
+            path.replace(target.with_name(path.name))
+
+
+@contextmanager
+def _new_folder(target: Path) -> Iterator[Path]:
+    """Yield a new folder beside `target`; whatever has its name at the end goes. Raises OutputError."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         sweep(target.parent, rf"\..*\.{OWNER}\.part.*")
@@ -103,17 +102,12 @@ def atomic_files(target: Path) -> Iterator[Path]:
         raise output_error(target, error) from error
     try:
         yield temporary
-        made = sorted(temporary.iterdir(), key=lambda path: (path.name == target.name, path.name))
-        for path in made:
-            _flush(path)
-        for path in made:
-            path.replace(target.with_name(path.name))
-        with suppress(OSError):
+        with suppress(OSError):  # not every system can flush a folder; what is in it is whole
             _flush(target.parent)
     except OSError as error:
         raise output_error(target, error) from error
     finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)  # what was not finished, or stood there before
 
 
 def _exchange(one: Path, other: Path) -> bool:
