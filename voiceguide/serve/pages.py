@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from string import Template
 from urllib.parse import quote
 
-from voiceguide.output.metadata import Metadata
 from voiceguide.output.player.bundle import source
 from voiceguide.output.player.page import Page, Variant, home_link, player_page, script_json
 from voiceguide.output.player.plan import clean
@@ -15,7 +14,7 @@ from voiceguide.output.player.words import words_for
 from voiceguide.script.source import FAULT, Fault
 from voiceguide.serve.shelf import Look
 from voiceguide.site.entry import Entry
-from voiceguide.site.pages import POLICY, catalogue_page, head, script_tag
+from voiceguide.site.pages import POLICY, catalogue_page, head, meta_of, script_tag
 
 
 def catalogue(title: str, looks: Sequence[Look]) -> str:
@@ -33,13 +32,7 @@ def programme(look: Look) -> str:
         Page(
             identity=look.name,
             name=look.name,
-            meta=Metadata(
-                look.title,
-                artist=look.artist,
-                album=look.album,
-                language=look.language,
-                comment=look.comment,
-            ),
+            meta=meta_of(entry_of(look)),
             variants=[Variant(look.voice, look.plan)],
             head=head("../", live=True),
             script=script_tag("../", live=True),

@@ -41,13 +41,7 @@ def programme_page(entry: Entry) -> str:
         Page(
             identity=entry.name,
             name=entry.name,
-            meta=Metadata(
-                entry.title,
-                artist=entry.artist,
-                album=entry.album,
-                language=entry.language,
-                comment=entry.comment,
-            ),
+            meta=meta_of(entry),
             variants=[_variant(entry, voiced) for voiced in entry.voices],
             head=head("../"),
             script=script_tag("../"),
@@ -57,6 +51,17 @@ def programme_page(entry: Entry) -> str:
             files=[File(file.address, _file_words(file)) for v in entry.voices for file in v.files],
             waves=waves_addresses("../") if has_waves(entry) else None,
         )
+    )
+
+
+def meta_of(entry: Entry) -> Metadata:
+    """Return what a page tells of a programme."""
+    return Metadata(
+        entry.title,
+        artist=entry.artist,
+        album=entry.album,
+        language=entry.language,
+        comment=entry.comment,
     )
 
 
