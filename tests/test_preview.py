@@ -127,3 +127,11 @@ def test_it_knows_every_file_that_it_is_made_from(tmp_path: Path) -> None:
         preview = studio.workshop.preview(read_source(path), TONE)
         assert [one.resolve() for one in preview.inputs] == [path.resolve(), sound.resolve()]
         preview.close()
+
+
+def test_notices_are_those_of_render(tmp_path: Path) -> None:
+    path = script(tmp_path, 'Sing [la]{ipa="lɑː"}.\n')
+    with Studio() as studio:
+        preview = studio.workshop.preview(read_source(path), TONE)
+        assert preview.notices == studio.render(path, tmp_path / "a.wav", TONE).notices != ()
+        preview.close()

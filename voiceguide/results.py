@@ -14,6 +14,8 @@ from voiceguide.timing.explain import Heard
 from voiceguide.timing.timeline import Timeline
 
 if TYPE_CHECKING:
+    from voiceguide.compiler import Compiled
+    from voiceguide.output.files import Files
     from voiceguide.sound.segments import AudioSegment
 
 
@@ -82,3 +84,16 @@ class Rendered:
         from voiceguide.sound.segments import segment
 
         return segment(read_sound(self.path, from_s=start_s, to_s=end_s))
+
+
+def rendered(files: Files, timeline: Timeline, compiled: Compiled) -> Rendered:
+    """Return what was written to files, from what a script became and its finished timeline."""
+    return Rendered(
+        files.audio,
+        files.timeline,
+        tuple(files.sidecars.values()),
+        timeline,
+        compiled.choices,
+        compiled.notices,
+        files.contour,
+    )

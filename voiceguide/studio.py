@@ -18,7 +18,7 @@ from voiceguide.options import Options
 from voiceguide.output.atomic import atomic_path, check_writable
 from voiceguide.output.files import Files, check_files, files_for, read_beside
 from voiceguide.output.formats import choose_format
-from voiceguide.results import Explained, Planned, Rendered, VoiceList
+from voiceguide.results import Explained, Planned, Rendered, VoiceList, rendered
 from voiceguide.script.phrases import sample_text
 from voiceguide.script.source import Fault, Source, make_source, read_source, suggest
 from voiceguide.script.starter import script_of
@@ -214,17 +214,7 @@ class Studio:
         if following:
             self.workshop.prefetch(following, options)
         timeline = self.workshop.mix(prepared, files, fmt)
-        sidecars = tuple(files.sidecars.values())
-        compiled = prepared.compiled
-        return Rendered(
-            files.audio,
-            files.timeline,
-            sidecars,
-            timeline,
-            compiled.choices,
-            compiled.notices,
-            files.contour,
-        )
+        return rendered(files, timeline, prepared.compiled)
 
 
 def _source(script: Path | Source) -> Source:

@@ -170,8 +170,8 @@ class Workshop:
 
         prepared = self.prepare(source, options)
         timeline, programme = self.open(prepared, WAV.ceiling_dbtp)
-        plan = prepared.compiled.plan
-        return Preview(timeline, inputs_of(plan), plan.routine.notices, WavStream(programme, self._windows()))
+        made = prepared.compiled
+        return Preview(timeline, inputs_of(made.plan), made.notices, WavStream(programme, self._windows()))
 
     def prefetch(self, path: Path, options: Options) -> None:
         """Begin to speak another script into the cache, if there is one: the engines are free now."""

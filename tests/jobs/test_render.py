@@ -173,3 +173,12 @@ def test_the_timeline_tells_the_key(studio: Studio, played: Path, tmp_path: Path
     carry_out(Order(job, 1), studio)
     about = json.loads((tmp_path / "rest.timeline.json").read_text(encoding="utf-8"))["file"]
     assert about["key"] == job.key
+
+
+def test_notices_are_those_of_render(studio: Studio, tmp_path: Path) -> None:
+    script = tmp_path / "a.md"
+    script.write_text('Sing [la]{ipa="lɑː"}.\n', encoding="utf-8")
+    job = made(studio, script, tmp_path / "a.wav")
+    with job.whole() as place:
+        notices = job.make(place, studio).notices
+    assert notices == studio.render(script, tmp_path / "b.wav", BEEPS).notices != ()

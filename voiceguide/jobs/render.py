@@ -14,7 +14,7 @@ from voiceguide.options import Options
 from voiceguide.output.atomic import atomic_files
 from voiceguide.output.files import Files, check_files, files_for, is_whole
 from voiceguide.output.formats import choose_format, format_for
-from voiceguide.results import Rendered
+from voiceguide.results import Rendered, rendered
 from voiceguide.script.source import Source, make_source
 from voiceguide.studio import Studio
 
@@ -51,17 +51,7 @@ class RenderJob:
         source = make_source(self.script, self.text)
         prepared = studio.workshop.prepare(source, self.options)
         timeline = studio.workshop.mix(prepared, self.files.within(place), format_for(self.format))
-        files, compiled = self.files, prepared.compiled
-        sidecars = tuple(files.sidecars.values())
-        return Rendered(
-            files.audio,
-            files.timeline,
-            sidecars,
-            timeline,
-            compiled.choices,
-            compiled.routine.notices,
-            files.contour,
-        )
+        return rendered(self.files, timeline, prepared.compiled)
 
     def read_from(self, folder: Path) -> RenderJob:
         """Return the job with its script and materials in another folder."""
