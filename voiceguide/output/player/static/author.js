@@ -1,19 +1,24 @@
 /** The page on which a script is written: every save is heard from what changed on, or its faults are shown. */
 
 import { fit } from "./fit.js";
+import { StepList } from "./list.js";
 import { recall, remember } from "./memory.js";
-import { button, clock, data, get, lastBefore, say, showDone, toggle, write } from "./page.js";
+import { clock, data, get, lastBefore, say, showDone, toggle, write } from "./page.js";
 import { listen, tell, tellPlace } from "./session.js";
 import { samePlace, stepAt, stepsOf } from "./steps.js";
 
 const BACK_S = 15, FORWARD_S = 30, RESTART_S = 3, LEAST_WAIT_S = 4, SOON_S = 2, POLL_MS = 1000;
 
 const audio = get("voice");
+const list = new StepList((index) => {
+  toStep(index);
+  open(false);
+  play();
+});
 let plan = { duration: 0, captions: [], chapters: [], marks: [], steps: [] };
 let sound = "", number = -1;
 let wanted = false, used = false, place = null;
-let shownCaption = -2, shownStep = -2, timer = 0, polling = 0;
-let stepButtons = [];
+let shownCaption = -2, timer = 0, polling = 0;
 
 function start() {
   const light = recall("light");
@@ -35,7 +40,7 @@ function start() {
   audio.addEventListener("error", () => { if (audio.src) write(get("news"), say("failed")); });
   addEventListener("resize", () => {
     fit();
-    revealStep();
+    list.reveal();
   });
   bind();
   hear();
@@ -92,7 +97,8 @@ function change(state) {
   document.title = state.title;
   // a fragment tells the browser where to begin, so that it does not ask for the start
   audio.src = `sound/${sound}.wav#t=${place.toFixed(3)}`;
-  buildSteps();
+  shownCaption = -2;
+  list.build(plan);
 }
 
 /** The length of the new sound is known: go to its place, and play if it should. */
@@ -232,62 +238,10 @@ function showCaption(time) {
   } else if (refit) fit();
 }
 
-/** Have the current step in sight, where the list is. */
-function revealStep() {
-  const shown = stepButtons[shownStep], panel = get("steps");
-  if (shown && shown.checkVisibility()) panel.scrollTop = shown.offsetTop - panel.offsetTop - panel.clientHeight / 3;
-}
-
 function showStep(time) {
-  const index = stepAt(plan.steps, time);
-  if (index === shownStep) return;
-  shownStep = index;
-  const step = plan.steps[index];
-  const title = step && plan.chapters.length ? plan.chapters[step[1]][1] : "";
-  write(get("chapter"), title);
-  write(get("count"), step && step[3] ? say("step", { number: step[3], count: step[4] }) : "");
-  stepButtons.forEach((one, i) => {
-    if (i === index) one.setAttribute("aria-current", "step");
-    else one.removeAttribute("aria-current");
-  });
-  revealStep();
-  tell(step ? step[2] : data.title, title, document.title, "", plan.chapters);
-}
-
-/** Write the steps as buttons under their chapters; what had the focus keeps it. */
-function buildSteps() {
-  const focused = stepButtons.indexOf(document.activeElement);
-  shownStep = shownCaption = -2;
-  stepButtons = [];
-  const list = document.createDocumentFragment();
-  let chapter = -1, rows = null;
-  plan.steps.forEach(([start, index, words], i) => {
-    if (index !== chapter || !rows) {
-      chapter = index;
-      const title = document.createElement("h3");
-      title.dir = "auto";
-      title.textContent = plan.chapters.length ? plan.chapters[index][1] : "";
-      rows = document.createElement("ol");
-      list.append(title, rows);
-    }
-    const one = button("", () => {
-      toStep(i);
-      open(false);
-      play();
-    });
-    const name = document.createElement("span"), at = document.createElement("span");
-    name.dir = "auto";
-    name.textContent = words;
-    at.className = "at";
-    at.textContent = clock(start);
-    one.append(name, " ", at);
-    const row = document.createElement("li");
-    row.append(one);
-    rows.append(row);
-    stepButtons.push(one);
-  });
-  get("list").replaceChildren(list);
-  if (focused >= 0 && stepButtons.length) stepButtons[Math.min(focused, stepButtons.length - 1)].focus();
+  if (!list.show(time)) return;
+  const { step, chapter } = list;
+  tell(step ? step[2] : data.title, chapter, document.title, "", plan.chapters);
 }
 
 /** Show or hide the steps where there is no room for them beside the words. */
@@ -297,7 +251,7 @@ function open(wide) {
   get("show-steps").setAttribute("aria-expanded", String(wide));
   document.body.classList.toggle("opened", wide);
   document.body.classList.toggle("listing", wide);
-  if (wide && stepButtons[shownStep]) stepButtons[shownStep].focus();
+  if (wide && list.step) list.buttons[list.shown].focus();
   else if (inside && get("show-steps").checkVisibility()) get("show-steps").focus();
 }
 

@@ -3,6 +3,7 @@
 import { fit } from "./fit.js";
 import { able, forget, keep, kept, register } from "./keep.js";
 import { longest, planFor, shortest } from "./layout.js";
+import { StepList } from "./list.js";
 import { bedBlob, complete, Maker } from "./maker.js";
 import { recall, remember } from "./memory.js";
 import {
@@ -21,6 +22,11 @@ const PANELS = ["steps", "length", "sleep", "more"];
 const audio = get("voice");
 const bed = new Audio();
 const sleep = new Sleep();
+const list = new StepList((index) => {
+  toStep(index);
+  open(null);
+  play();
+});
 const asked = new URLSearchParams(location.hash.slice(1));
 const home = data.home ? new URL(data.home, location.href).href : "";
 
@@ -31,8 +37,7 @@ let variant = null, maker = null, plan = null, cover = "";
 let total = null; // samples, where the kit made it
 let chosen = null; // samples, in the panel
 let wanted = false, ready = false, making = 0;
-let saved = 0, before = 0, timer = 0, shownCaption = -2, shownStep = -2;
-let stepButtons = [];
+let saved = 0, before = 0, timer = 0, shownCaption = -2;
 
 export function startPlayer(live = null) {
   host = live;
@@ -317,7 +322,7 @@ function watch() {
   addEventListener("pagehide", () => { if (ready) keepPlace(); });
   addEventListener("resize", () => {
     fit();
-    revealStep();
+    list.reveal();
   });
   addEventListener("hashchange", () => location.reload());
   bind();
@@ -378,26 +383,10 @@ function showCaption(time) {
   } else if (refit) fit();
 }
 
-/** Have the current step in sight, where the list is. */
-function revealStep() {
-  const shown = stepButtons[shownStep], panel = get("steps");
-  if (shown && shown.checkVisibility()) panel.scrollTop = shown.offsetTop - panel.offsetTop - panel.clientHeight / 3;
-}
-
 function showStep(time) {
-  const index = stepAt(plan.steps, time);
-  if (index === shownStep) return;
-  shownStep = index;
-  const step = plan.steps[index];
-  const title = step && plan.chapters.length ? plan.chapters[step[1]][1] : "";
-  write(get("chapter"), title);
-  write(get("count"), step && step[3] ? say("step", { number: step[3], count: step[4] }) : "");
-  stepButtons.forEach((one, i) => {
-    if (i === index) one.setAttribute("aria-current", "step");
-    else one.removeAttribute("aria-current");
-  });
-  revealStep();
-  tell(step ? step[2] : data.title, title, data.title, cover, plan.chapters);
+  if (!list.show(time)) return;
+  const { step, chapter } = list;
+  tell(step ? step[2] : data.title, chapter, data.title, cover, plan.chapters);
 }
 
 function showPosition(time) {
@@ -408,7 +397,7 @@ function showPosition(time) {
   const left = say("left", { time: clock(plan.duration - time) });
   write(get("at"), clock(time));
   write(get("left"), left);
-  const step = plan.steps[shownStep];
+  const { step } = list;
   slider.setAttribute("aria-valuetext", [clock(time), left, step ? step[2] : ""].filter(Boolean).join(", "));
 }
 
@@ -422,39 +411,10 @@ function showSleep(time) {
 
 /* ---- building ---- */
 
-/** Write the steps of the current length, as buttons under their chapters. */
+/** Write the steps of the current length. */
 function buildSteps() {
-  shownStep = shownCaption = -2;
-  stepButtons = [];
-  const list = document.createDocumentFragment();
-  let chapter = -1, rows = null;
-  plan.steps.forEach(([start, index, words], i) => {
-    if (index !== chapter || !rows) {
-      chapter = index;
-      const title = document.createElement("h3");
-      title.dir = "auto";
-      title.textContent = plan.chapters.length ? plan.chapters[index][1] : "";
-      rows = document.createElement("ol");
-      list.append(title, rows);
-    }
-    const one = button("", () => {
-      toStep(i);
-      open(null);
-      play();
-    });
-    one.dataset.step = String(i);
-    const name = document.createElement("span"), at = document.createElement("span");
-    name.dir = "auto";
-    name.textContent = words;
-    at.className = "at";
-    at.textContent = clock(start);
-    one.append(name, " ", at);
-    const row = document.createElement("li");
-    row.append(one);
-    rows.append(row);
-    stepButtons.push(one);
-  });
-  get("list").replaceChildren(list);
+  shownCaption = -2;
+  list.build(plan);
 }
 
 function open(name) {
@@ -466,7 +426,7 @@ function open(name) {
   document.body.classList.toggle("opened", Boolean(name));
   document.body.classList.toggle("listing", name === "steps"); // the button that closes it stays
   if (name) {
-    const first = name === "steps" ? stepButtons[shownStep] : get(name).querySelector("#choices select, input, button:not([hidden])");
+    const first = name === "steps" ? list.buttons[list.shown] : get(name).querySelector("#choices select, input, button:not([hidden])");
     if (first) first.focus();
     if (name === "steps" && first) first.scrollIntoView({ block: "center" });
   } else if (inside) {
