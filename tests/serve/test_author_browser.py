@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import subprocess
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 from browsing import HERE, Browser, chromium
+from judging import LIGHTS, barriers, mistakes, needs_axe, needs_vnu
 from numpy.typing import NDArray
 from serving import Live, live
 
@@ -242,10 +240,7 @@ def test_every_control_has_a_name_and_works_by_keys(browser: Browser) -> None:
     browser.until(lambda: not browser.audio("paused"))
 
 
-AXE = os.environ.get("VOICEGUIDE_TEST_AXE", "")
-
-
-@pytest.mark.skipif(not AXE, reason="axe-core is not here: .ci/run installs it by npm")
+@needs_axe
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("faulty", [False, True])
 def test_axe_finds_nothing(browser: Browser, script: Path, width: int, faulty: bool) -> None:
@@ -253,25 +248,11 @@ def test_axe_finds_nothing(browser: Browser, script: Path, width: int, faulty: b
     if faulty:
         save(script, f"{TEXT}[bel]\n")
         browser.until(lambda: browser.text("news") == "1 fault")
-    browser.run(Path(AXE).read_text(encoding="utf-8"))
-    for light in ("dark", "dim", "bright"):
-        browser.run("document.documentElement.dataset.light = arguments[0]", light)
-        found = browser.driver.execute_async_script(
-            "const done = arguments[0]; axe.run({resultTypes: ['violations']})"
-            ".then((r) => done(r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)])))"
-        )
-        assert found == [], light
+    assert barriers(browser) == {light: [] for light in LIGHTS}
 
 
-VNU = os.environ.get("VOICEGUIDE_TEST_VNU", "")
-
-
-@pytest.mark.skipif(not (VNU and shutil.which("java")), reason="vnu is not here: .ci/run installs it by npm")
+@needs_vnu
 def test_the_validator_of_the_w3c_finds_nothing(site: Live, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_bytes(site.ask("/rest/").body)
-    done = subprocess.run(
-        ["java", "-jar", VNU, "--format", "json", str(page)], capture_output=True, text=True, timeout=120
-    )
-    known = "Content Security Policy"  # it does not know which site a file belongs to
-    assert [m for m in json.loads(done.stderr)["messages"] if known not in m["message"]] == []
+    assert mistakes(page) == []

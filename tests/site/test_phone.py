@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +12,7 @@ from typing import Any
 import pytest
 from browsing import HERE, Browser, Served, chromium
 from hearing import decoded, ffmpeg, level_db
+from judging import LIGHTS, barriers, mistakes, needs_axe, needs_vnu, style_mistakes
 from kits import FRAME, TITLE, laid_out, random_kit
 from mutagen.id3 import ID3
 
@@ -454,48 +452,21 @@ def test_the_page_alone_makes_any_length_without_a_server(
     driver.get("about:blank")
 
 
-AXE = os.environ.get("VOICEGUIDE_TEST_AXE", "")
-
-
-@pytest.mark.skipif(not AXE, reason="axe-core is not here: .ci/run installs it by npm")
+@needs_axe
 @pytest.mark.parametrize("panel", ["", "steps", "length", "sleep", "more", "catalogue"])
 def test_axe_finds_nothing(browser: Browser, served: Served, panel: str) -> None:
     if panel == "catalogue":
         browser.open(address=f"{served.address}sub/path/")
     elif panel:
         browser.click(f"show-{panel}")
-    browser.run(Path(AXE).read_text(encoding="utf-8"))
-    for light in ("dark", "dim", "bright"):
-        browser.run("document.documentElement.dataset.light = arguments[0]", light)
-        found = browser.driver.execute_async_script(
-            "const done = arguments[0]; axe.run({resultTypes: ['violations']})"
-            ".then((r) => done(r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)])))"
-        )
-        assert found == [], light
+    assert barriers(browser) == {light: [] for light in LIGHTS}
 
 
-VNU = os.environ.get("VOICEGUIDE_TEST_VNU", "")
-
-
-@pytest.mark.skipif(not (VNU and shutil.which("java")), reason="vnu is not here: .ci/run installs it by npm")
+@needs_vnu
 def test_the_validator_of_the_w3c_finds_nothing(site: Site) -> None:
     pages = [site.folder / name for name in ("index.html", "rest/index.html", "falling/index.html")]
-    done = subprocess.run(
-        ["java", "-jar", VNU, "--format", "json", *map(str, pages)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    # it does not know which site a file belongs to, so it takes 'self' for nobody
-    known = "Content Security Policy"
-    assert [m for m in json.loads(done.stderr)["messages"] if known not in m["message"]] == []
-    style = subprocess.run(
-        ["java", "-jar", VNU, "--css", "--errors-only", str(site.folder / "app.css")],
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert style.stderr == ""
+    assert mistakes(*pages) == []
+    assert style_mistakes(site.folder / "app.css") == ""
 
 
 @pytest.mark.parametrize("minutes", [12, 18, 30])
