@@ -105,13 +105,14 @@ def test_cancelling_kills_the_process_unless_somebody_else_waits(
     until(lambda: not list((tmp_path / "out").glob("*never*")))
 
 
-def test_who_waits_comes_before_a_batch(runner: ClusterRunner, tmp_path: Path) -> None:
+def test_who_waits_comes_before_a_batch(runner: ClusterRunner, cluster: Any, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     first = [runner.submit(writing(tmp_path, f"first{i}", gate=gate)) for i in range(3)]
     until(lambda: all(done_by(tmp_path / "marks", f"first{i}") for i in range(3)))
     batch = [runner.submit(writing(tmp_path, f"batch{i}")) for i in range(12)]
     urgent = runner.submit(writing(tmp_path, "urgent"), priority=Priority.WAITED)
     raised = runner.submit(writing(tmp_path, "batch11"), priority=Priority.WAITED)
+    until(lambda: sum(key.endswith(f"-{Priority.WAITED}") for key in list(cluster.scheduler.tasks)) == 2)
     gate.touch()
     for handle in (*first, *batch, urgent, raised):
         handle.result(60)
