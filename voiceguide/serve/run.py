@@ -38,7 +38,7 @@ def listen(host: str, port: int) -> socket.socket:
         # after the last server has ended its connections linger, and must not keep the port from the next
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
-        listening.listen(128)
+        listening.listen(1024)
     except OSError as error:
         listening.close()
         words = _FAULTS.get(error.errno or 0, "{host}, port {port}: {error}")

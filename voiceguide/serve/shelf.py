@@ -82,40 +82,42 @@ class Shelf:
     def scripts(self) -> dict[str, Path]:
         """Return the scripts by name: plain files *.md of the folder, and links to such within it."""
         root = self.folder.resolve()
-        found: dict[str, Path] = {}
-        try:
-            paths = sorted(self.folder.glob("*.md"))
-        except OSError:
-            return {}
-        for path in paths:
-            if len(found) == self._most:
-                break
-            if _is_served(path, root):
-                found[path.stem] = path
-        return found
+        return {path.stem: path for path in self._named() if _is_served(path, root)}
 
     def path_of(self, name: str) -> Path | None:
         """Return the script of a name, or None; the name is looked up, never made into a path."""
-        return self.scripts().get(name)
+        path = next((path for path in self._named() if path.stem == name), None)
+        return path if path and _is_served(path, self.folder.resolve()) else None
+
+    def known(self, name: str, path: Path, options: Options) -> Look | None:
+        """Return what was told of a script before, where nothing that it tells of has changed since."""
+        key = (name, repr(options))
+        with self._lock:
+            look, used = self._looks.get(key, (None, ()))
+            if look:
+                self._looks.move_to_end(key)
+        return look if look and look.version == _version(used) else None
 
     def look(self, name: str, path: Path, options: Options) -> Look:
         """Return what can be told of a script; only what changed is planned again.
 
         Raises OptionError or UsageError for options that do not suit it.
         """
-        key = (name, repr(options))
-        with self._lock:
-            known = self._looks.get(key)
-            if known:
-                self._looks.move_to_end(key)
-        if known and known[0].version == _version(known[1]):
-            return known[0]
+        if known := self.known(name, path, options):
+            return known
         made = self._look(name, path, options)
         with self._lock:
-            self._looks[key] = made
+            self._looks[name, repr(options)] = made
             while len(self._looks) > _KEPT:
                 self._looks.popitem(last=False)
         return made[0]
+
+    def _named(self) -> list[Path]:
+        """Return what is called *.md in the folder, in the order of the names, not looked at yet."""
+        try:
+            return sorted(path for path in self.folder.iterdir() if path.suffix == ".md")[: self._most]
+        except OSError:
+            return []
 
     def _look(self, name: str, path: Path, options: Options) -> tuple[Look, tuple[Path, ...]]:
         before = _version([path])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from starlette.exceptions import HTTPException
@@ -16,8 +17,9 @@ from voiceguide.jobs.local import LocalRunner
 from voiceguide.options import Options
 from voiceguide.output.cover import generated_cover, read_cover
 from voiceguide.script.paths import inside
-from voiceguide.serve import answers, pages
+from voiceguide.serve import answers
 from voiceguide.serve.keeping import Keeping
+from voiceguide.serve.pages import Pages
 from voiceguide.serve.settings import ServeSettings
 from voiceguide.serve.shelf import Look, Shelf
 from voiceguide.site.icons import ICONS, cover_jpeg, icon, thumbnail
@@ -37,6 +39,7 @@ class LiveSite:
         bounds = settings.bounds
         self.keeping = Keeping(settings.made, bounds.made_bytes)
         self.shelf = Shelf(settings.folder, self.studio, bounds.scripts, self.keeping.folder)
+        self.pages = Pages(settings.title)
         self.runner = LocalRunner(bounds.renders, use_cache=settings.use_cache)
         self.ending: list[Callable[[], object]] = []
         """Called once when the server ends, before it waits for answers: what tables of routes have open."""
@@ -54,14 +57,18 @@ class LiveSite:
         path = self.shelf.path_of(name)
         if path is None:
             raise HTTPException(404)
-        return await self.work(self.shelf.look, name, path, options or self.settings.options)
+        options = options or self.settings.options
+        if known := self.shelf.known(name, path, options):
+            return known  # it need not wait for others that are planned
+        return await self.work(self.shelf.look, name, path, options)
 
     async def looks(self) -> list[Look]:
         """Return every script, in the order of their names."""
-        found = self.shelf.scripts()
         options = self.settings.options
-        waiting = (self.work(self.shelf.look, name, path, options) for name, path in found.items())
-        return list(await asyncio.gather(*waiting))
+        known = await asyncio.to_thread(self._known, options)
+        waiting = [self.work(self.shelf.look, *one, options) for one, look in known.items() if not look]
+        planned = iter(await asyncio.gather(*waiting))
+        return [look or next(planned) for look in known.values()]
 
     async def end(self) -> None:
         """End answers that last, and what they are made of."""
@@ -76,12 +83,11 @@ class LiveSite:
 
     async def catalogue(self, request: Request) -> Response:
         """Answer with the catalogue."""
-        page = pages.catalogue(self.settings.title, await self.looks())
-        return answers.content(request, page, ".html")
+        return answers.content(request, self.pages.catalogue(await self.looks()), ".html")
 
     async def programme(self, request: Request) -> Response:
         """Answer with the page of a script."""
-        return answers.content(request, pages.programme(await self.look(request)), ".html")
+        return answers.content(request, self.pages.programme(await self.look(request)), ".html")
 
     async def to_programme(self, request: Request) -> Response:
         """Lead to the page of a script from its address without a slash at the end."""
@@ -105,6 +111,10 @@ class LiveSite:
         body = await asyncio.to_thread(_shared, self.settings.title)
         return answers.content(request, body[name], name[name.rindex(".") :])
 
+    def _known(self, options: Options) -> dict[tuple[str, Path], Look | None]:
+        """Return the name and path of every script, with what is known of it already."""
+        return {one: self.shelf.known(*one, options) for one in self.shelf.scripts().items()}
+
     async def _picture(self, request: Request, size: int) -> Response:
         look = await self.look(request)
         try:
@@ -116,12 +126,9 @@ class LiveSite:
         return answers.content(request, body, ".jpg")
 
 
-def _picture(path: object, _version: str, cover: str, title: str, natural: float, size: int) -> bytes:
+def _picture(path: Path, _version: str, cover: str, title: str, natural: float, size: int) -> bytes:
     """Return a cover as JPEG, small where a size in pixels is given. Raises InputError or ValueError."""
-    from pathlib import Path
-
-    folder = Path(str(path)).parent
-    whole = read_cover(inside(folder, cover)) if cover else generated_cover(title, format_time(natural))
+    whole = read_cover(inside(path.parent, cover)) if cover else generated_cover(title, format_time(natural))
     return thumbnail(whole, size) if size else cover_jpeg(whole)
 
 
