@@ -121,8 +121,8 @@ def memory_mb(pid: int) -> float:
     return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1000
 
 
-async def measure(name: str, seconds: float, rate: float, clients: int, phones: int) -> dict[str, Any]:
-    """Return every figure."""
+async def measure(name: str, *, seconds: float, rate: float, clients: int, phones: int) -> dict[str, Any]:
+    """Return every figure: `clients` stream and pages come at `rate` a second, then `phones` wish."""
     with tempfile.TemporaryDirectory() as cache:
         server = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "voiceguide", "serve", str(SHIPPED), "--port", "0"),
@@ -164,7 +164,7 @@ def main() -> None:
     """Print the figures as JSON."""
     name = sys.argv[1] if len(sys.argv) > 1 else "gentle-milk-flow"
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 60.0
-    print(json.dumps(asyncio.run(measure(name, seconds, 500, 50, 20)), indent=1))
+    print(json.dumps(asyncio.run(measure(name, seconds=seconds, rate=500, clients=50, phones=20)), indent=1))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,18 @@
+"""Many at once on the live site: all are answered, and memory is bounded; `benchmarks.serving` has more."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from benchmarks.serving import measure
+
+pytestmark = pytest.mark.slow
+
+
+def test_fifty_listen_while_pages_are_read_and_twenty_phones_wish() -> None:
+    found = asyncio.run(measure("box-breathing", seconds=4, rate=100, clients=50, phones=20))
+    assert found["ranges"]["errors"] == found["pages"]["errors"] == 0
+    assert found["ranges"]["answers"] >= 50
+    assert found["pages"]["answers"] == 400
+    assert found["memory of the server, MB"] < 400
