@@ -129,6 +129,9 @@ class Counting:
         self.asked.update(wanted)
         return self._lengths.of(wanted)
 
+    def upbeats(self, counted: Iterable[Sound]) -> Mapping[Sound, int]:
+        return self._lengths.upbeats(counted)
+
 
 ROUNDS = """::: repeat 2..9
 Round {round} of them. [pause 5s]

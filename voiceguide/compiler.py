@@ -227,7 +227,8 @@ def _placed(
         faults.append(chosen.routine.source.fault(Location(1), message))
     if faults:
         return None, faults
-    return Compiled(chosen, choices, place(chosen, samples, target=target), plans), []
+    timeline = place(chosen, samples, target=target, upbeats=lengths.upbeats(chosen.counted))
+    return Compiled(chosen, choices, timeline, plans), []
 
 
 def _length_fault(plans: Plans, error: DurationError) -> LengthFault:

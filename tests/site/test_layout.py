@@ -88,8 +88,7 @@ def test_islands_stand_where_the_timeline_has_them(
             read_source(scripts[0]), Options(engine="tone", duration_s=length_s)
         )
         plan, timeline = prepared.compiled.plan, prepared.timeline
-        lengths = prepared.recorder.of(plan.sounds)
-    islands = islands_of(plan, lengths, all_heard)
+        islands = islands_of(plan, prepared.recorder, all_heard)
     rows = [
         [b.natural_s, b.low, b.high, b.weight, b.taken, b.kind, b.step, -1, 0, -1] for b in islands.between
     ]

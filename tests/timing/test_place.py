@@ -180,6 +180,23 @@ def test_ten_thousand_numbers_stand_exactly_on_their_beats() -> None:
     assert timeline.length == round(11_000 * RATE)
 
 
+def test_the_vowel_of_a_number_is_on_the_beat_wherever_numbers_are_spoken() -> None:
+    made = planned(f"{BARE}[pause 1s] [count 2] [reps 1 tempo=3] [hold 9s countdown=1]")
+    upbeats = {sound: 4_000 + n for n, sound in enumerate(made.counted)}
+    timeline = place(made, lengths_of(made, lambda text: 0.5), upbeats=upbeats)
+    assert len(upbeats) == 2
+    starts = [event.start for event in timeline.events if event.kind == "count"]
+    assert starts == [RATE - 4_000, 2 * RATE - 4_001, 3 * RATE - 4_000, 14 * RATE - 4_000]
+    assert timeline.length == 15 * RATE
+
+
+def test_a_number_begins_neither_before_the_programme_nor_in_what_is_said_before_it() -> None:
+    made = planned(f"{BARE}[count 2] Go. [hold 1s countdown=1]")
+    timeline = place(made, lengths_of(made), upbeats=dict.fromkeys(made.counted, 4_000))
+    starts = [event.start for event in timeline.events if event.kind == "count"]
+    assert starts == [0, RATE, 3 * RATE]
+
+
 def test_repetitions_count_at_each_start_and_tick_at_each_change() -> None:
     timeline = placed(f"{BARE}[reps 2 tempo=3-1-2]")
     assert rows(timeline) == [

@@ -7,15 +7,26 @@ a test compares the two.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from voiceguide.kit.groups import Group, Sounding, Standing, group_of, standing
 from voiceguide.script.routine import BedChange, Mark, Section
 from voiceguide.timing.elastic import bounds_samples, natural_samples
 from voiceguide.timing.fit import COUNTDOWN_BEAT_S, content_samples, fixed_samples, glue_of
-from voiceguide.timing.pieces import AnyPiece, Held, Part, Piece, Plan, Silence, Slot, Sounds, Speech
-from voiceguide.timing.sounds import Sound
+from voiceguide.timing.pieces import (
+    AnyPiece,
+    Held,
+    Part,
+    Piece,
+    Plan,
+    Silence,
+    Slot,
+    Sounds,
+    Speech,
+    counted_at,
+)
+from voiceguide.timing.sounds import Lengths, Sound, Utterance
 from voiceguide.units import SAMPLE_RATE, seconds_to_samples
 
 Edges = Callable[[Sound, float], tuple[int, int] | None]
@@ -55,7 +66,7 @@ class _Island:
     sounds: list[Sounding] = field(default_factory=list)
 
 
-def islands_of(plan: Plan, lengths: Mapping[Sound, int], edges: Edges) -> Islands:
+def islands_of(plan: Plan, lengths: Lengths, edges: Edges) -> Islands:
     """Return the islands of a plan; `lengths` gives the samples of every sound of it."""
     return _Walker(plan, lengths, edges).run()
 
@@ -63,10 +74,13 @@ def islands_of(plan: Plan, lengths: Mapping[Sound, int], edges: Edges) -> Island
 class _Walker:
     """Walks the pieces and fills one island after another."""
 
-    def __init__(self, plan: Plan, lengths: Mapping[Sound, int], edges: Edges) -> None:
+    def __init__(self, plan: Plan, lengths: Lengths, edges: Edges) -> None:
         self.plan = plan
-        self.lengths = lengths
+        self.lengths = lengths.of(plan.sounds)
+        self.upbeats = lengths.upbeats(plan.counted)
         self.edges = edges
+        self.spoken: int | None = 0
+        """Where what was said last in this island ends; None where nothing was."""
         self.lead_in = seconds_to_samples(plan.settings.sound.lead_in_s)
         self.islands = [_Island(self.lead_in)]
         self.between: list[Between] = []
@@ -116,7 +130,11 @@ class _Walker:
         if heard is None:
             return
         first, last = heard
+        if part.kind == "count":
+            at = counted_at(at, self.upbeats.get(part.sound, 0), self.spoken)
         advance = at + self.lengths[part.sound]
+        if isinstance(part.sound, Utterance):
+            self.spoken = advance
         self.islands[-1].sounds.append(
             Sounding(at + first, at + last, at, advance, part, piece.pan, piece.step, _aside(piece, part))
         )
@@ -172,6 +190,7 @@ class _Walker:
             )
         )
         self.islands.append(_Island())
+        self.spoken = None
         if held:
             self.ending(held, 0)
 

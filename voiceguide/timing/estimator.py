@@ -26,6 +26,10 @@ class Estimator:
         """Return the length in samples of each sound; raises SoundError for a file that cannot be used."""
         return {sound: self._length(sound) for sound in sounds}
 
+    def upbeats(self, counted: Iterable[Sound]) -> Mapping[Sound, int]:
+        """Return nothing: it shows only in what was spoken."""
+        return {}
+
     def _length(self, sound: Sound) -> int:
         if sound not in self._known:
             self._known[sound] = self._worked_out(sound)
@@ -55,6 +59,10 @@ class Scaled:
     def of(self, sounds: Iterable[Sound]) -> Mapping[Sound, int]:
         """Return the scaled lengths."""
         return scaled(self._lengths.of(sounds), self._factor)
+
+    def upbeats(self, counted: Iterable[Sound]) -> Mapping[Sound, int]:
+        """Return those of the other lengths."""
+        return self._lengths.upbeats(counted)
 
 
 def scaled(lengths: Mapping[Sound, int], factor: float) -> Mapping[Sound, int]:

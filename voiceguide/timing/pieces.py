@@ -151,3 +151,14 @@ class Plan:
     def utterances(self) -> tuple[Utterance, ...]:
         """What is to be spoken, each once."""
         return tuple(sound for sound in self.sounds if isinstance(sound, Utterance))
+
+    @property
+    def counted(self) -> tuple[Sound, ...]:
+        """The numbers that are spoken on a beat, each once."""
+        parts = (part for piece in self.pieces for part in parts_of(piece) if part.kind == "count")
+        return tuple(dict.fromkeys(part.sound for part in parts))
+
+
+def counted_at(beat: int, upbeat: int, spoken: int | None) -> int:
+    """Return where a number starts whose vowel is on its beat: after what was `spoken`, if anything was."""
+    return beat - upbeat if spoken is None else max(beat - upbeat, min(beat, spoken))

@@ -28,6 +28,7 @@ from voiceguide.timing.pieces import (
     Sounds,
     Speech,
     Until,
+    counted_at,
 )
 from voiceguide.timing.sounds import Sound, Utterance
 from voiceguide.timing.timeline import BedSpan, Chapter, Event, Marker, Placement, Timeline
@@ -82,11 +83,18 @@ def span_of(plan: Plan, lengths: Mapping[Sound, int]) -> Span:
     )
 
 
-def place(plan: Plan, lengths: Mapping[Sound, int], *, target: int | None = None) -> Timeline:
+def place(
+    plan: Plan,
+    lengths: Mapping[Sound, int],
+    *,
+    target: int | None = None,
+    upbeats: Mapping[Sound, int] | None = None,
+) -> Timeline:
     """Return the timeline; `lengths` gives the samples of every sound of the plan.
 
-    `target` is its whole length in samples; raises ValueError where stretching cannot reach it. What does not
-    fit (`fit.faults_of_fit`) must have been told before.
+    `upbeats` gives those of counted numbers that come before their beat. `target` is its whole length in
+    samples; raises ValueError where stretching cannot reach it. What does not fit (`fit.faults_of_fit`) must
+    have been told before.
     """
     glues, fixed = _stretchable(plan, lengths)
     if target is None:
@@ -94,15 +102,24 @@ def place(plan: Plan, lengths: Mapping[Sound, int], *, target: int | None = None
     else:
         solved, stretch = solve(glues, target - fixed, SAMPLE_RATE)
     aligned = on_grid(plan, lengths, glues, solved, stretched=stretch != 1.0)
-    return _Placer(plan, lengths, aligned).run(fixed + sum(solved), stretch)
+    return _Placer(plan, lengths, upbeats or {}, aligned).run(fixed + sum(solved), stretch)
 
 
 class _Placer:
     """Walks the pieces and keeps the position."""
 
-    def __init__(self, plan: Plan, lengths: Mapping[Sound, int], solved: Sequence[int]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        lengths: Mapping[Sound, int],
+        upbeats: Mapping[Sound, int],
+        solved: Sequence[int],
+    ) -> None:
         self.plan = plan
         self.lengths = lengths
+        self.upbeats = upbeats
+        self.spoken = 0
+        """Where what was said last ends."""
         self.solved = iter(solved)
         self.lead_in = seconds_to_samples(plan.settings.sound.lead_in_s)
         self.position = self.lead_in
@@ -161,7 +178,10 @@ class _Placer:
     def sound(self, piece: Piece, part: Part, at: int) -> None:
         """Place a sound and its event."""
         length = self.lengths[part.sound]
+        if part.kind == "count":
+            at = counted_at(at, self.upbeats.get(part.sound, 0), self.spoken)
         if isinstance(part.sound, Utterance):
+            self.spoken = at + length
             self.event(piece, part.kind, at, at + length, text=part.text, voice=part.sound.voice)
         else:
             self.event(piece, part.kind, at, at + length, name=part.text)

@@ -94,3 +94,7 @@ class Lengths(Protocol):
     def of(self, sounds: Iterable[Sound]) -> Mapping[Sound, int]:
         """Return the length in samples of each sound; raises EngineError or SoundError."""
         ...
+
+    def upbeats(self, counted: Iterable[Sound]) -> Mapping[Sound, int]:
+        """Return how many samples of counted numbers come before their beat; 0 is left out."""
+        ...

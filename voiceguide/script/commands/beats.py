@@ -109,7 +109,7 @@ class Count(Directive):
     word = "count"
     options = ("every",)
     example = "[count 10 every 2s]`, `[count 10..1]"
-    says = "spoken counting, exactly on the beat"
+    says = "spoken counting, the vowel of each number on the beat"
 
     common: dict[str, Any]
     numbers: tuple[int, ...]

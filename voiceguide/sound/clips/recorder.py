@@ -24,6 +24,7 @@ from voiceguide.sound import segments
 from voiceguide.sound.clips.cache import ClipCache
 from voiceguide.sound.clips.clip import Clip, measured
 from voiceguide.sound.clips.speak import batches, speak_all
+from voiceguide.sound.clips.upbeat import upbeat
 from voiceguide.sound.files import stream_sound
 from voiceguide.sound.measure.loudness import EnergyMeter
 from voiceguide.sound.synth.breath import breath
@@ -85,6 +86,10 @@ class Recorder:
         with self._lock:
             self._record([sound for sound in wanted if sound not in self._places])
             return {sound: self._length(sound) for sound in wanted}
+
+    def upbeats(self, counted: Iterable[Sound]) -> Mapping[Sound, int]:
+        """Return how many samples of numbers that were recorded come before their beat."""
+        return {sound: upbeat(segments.samples(self.segment(sound))) for sound in counted}
 
     def segment(self, sound: Sound, start: int = 0, stop: int | None = None) -> AudioSegment:
         """Return the segment of a sound that was recorded, or its part between two samples."""
