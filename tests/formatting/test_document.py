@@ -124,7 +124,7 @@ def test_a_script_with_faults_is_refused_with_all_of_them() -> None:
         form("[bel]\n\n[Pause 8 sec] {x}\n")
     assert [fault.message for fault in caught.value.faults] == [
         "unknown cue 'bel', did you mean 'bell'?",
-        "unknown variable 'x'",
+        "unknown variable 'x': give it a value in front matter, vars: {x: ...}",
     ]
 
 

@@ -209,7 +209,7 @@ class Maker:
                 f"[hold {self.pick(['20s', '20 sec', '0:25'])}{self.pick(['', ' Halfway', ' end=bell'])}]",
                 f"[hold 15 s countdown={1 + self.random.randrange(3)} tick=1 s]",
                 f"[{self.pick(CUES)}{self.pick(['', ' x2', ' 3x', ' 2 times', ' gain=-6dB'])}]",
-                f"[breathe {self.pick(['4-7-8', '4–6', '4-4-4-4'])} {self.pick(['x2', '2x', '3 times'])}]",
+                f"[breathe {self.pick(['4-7-8', '4–6', '4 4 4 4'])} {self.pick(['x2', '2x', '3 times'])}]",
                 "[count 5 every 2 s]",
                 "[count 5..1]",
                 "[reps 4 tempo=2-1-2]",
@@ -264,7 +264,10 @@ class Maker:
             if self.chance(0.3):
                 own += self.block("between", lambda: self.body(1))
             if self.chance(0.3):
-                own += self.block(self.pick(["when round=last", "when round < 2"]), lambda: self.body(1))
+                own += self.block(
+                    self.pick(["when round=last", "when round < 2", "when round != 1", "when x is filled"]),
+                    lambda: self.body(1),
+                )
             return own
 
         return self.block(self.pick(["repeat ", "Repeat "]) + count, inner)
@@ -326,7 +329,14 @@ class Maker:
 
     def when(self) -> list[str]:
         made = self.block(
-            self.pick(["when level=gentle", "when level = full, gentle", "when size=small"]),
+            self.pick(
+                [
+                    "when level=gentle",
+                    "when level = full, gentle",
+                    "when size=small",
+                    "when level is not full",
+                ]
+            ),
             lambda: self.body(1),
         )
         if self.chance(0.5):

@@ -17,6 +17,8 @@ def shown(item: Item) -> str:
     """Return an item in a few characters."""
     if isinstance(item, Say):
         return item.spoken
+    if isinstance(item, Hold) and item.halfway_words:
+        return f"[hold {item.natural_s:g}s {item.halfway_spoken!r}]"
     if isinstance(item, Pause | Hold):
         return f"[{type(item).__name__.lower()} {item.natural_s:g}s]"
     if isinstance(item, Beats):

@@ -38,7 +38,7 @@ def test_all_faults_of_a_script_come_in_one_go_with_line_and_caret() -> None:
         "    3 | pace: fast\n"
         "      |       ^\n"
         "\n"
-        "talks/a.md:6:7: unknown variable 'nam'\n"
+        "talks/a.md:6:7: unknown variable 'nam': give it a value in front matter, vars: {nam: ...}\n"
         "    6 | Hello {nam}. [bel] [pause 8]\n"
         "      |       ^^^^^\n"
         "\n"
@@ -67,9 +67,9 @@ def test_all_faults_of_a_script_come_in_one_go_with_line_and_caret() -> None:
 DIRECTIVES = {
     "[bel]": ["1:1: unknown cue 'bel', did you mean 'bell'?"],
     "[puase 3s]": ["1:1: unknown cue 'puase', did you mean 'pause'?"],
-    "[zebra]": ["1:1: unknown cue 'zebra'"],
+    "[zebra]": ["1:1: unknown cue 'zebra': write \\[ for a bracket that is only text"],
     "[]": ["1:1: '' is not a directive: write \\[ for a bracket that is only text"],
-    "[1]. x": ["1:1: unknown cue '1'"],
+    "[1]. x": ["1:1: unknown cue '1': write \\[ for a bracket that is only text"],
     "[sic!]": ["1:1: 'sic!' is not a directive: write \\[ for a bracket that is only text"],
     "[pause]": ["1:1: [pause] needs a time, such as 8s"],
     "[pause 8]": ["1:8: '8' needs a unit: write 8s or 8m"],
@@ -93,7 +93,7 @@ DIRECTIVES = {
     ],
     '[pause 8s "x]': ["1:11: this quotation mark is never closed"],
     "[pause {next}]": ["1:8: {next} can only be used in words to speak"],
-    "[pause {x}]": ["1:8: unknown variable 'x'"],
+    "[pause {x}]": ["1:8: unknown variable 'x': give it a value in front matter, vars: {x: ...}"],
     "[hold]": ["1:1: [hold] needs a time, such as 8s"],
     "[hold fill]": ["1:1: [hold fill] works only inside ::: slot"],
     "[hold 40s cue=bell]": ["1:1: [hold] takes cue= only together with countdown="],
@@ -105,7 +105,7 @@ DIRECTIVES = {
         "1:21: '21' must be a whole number from 1 to 20",
         "1:29: '1' needs a unit: write 1s or 1m",
         "1:31: [hold] does not take 'foo'",
-        "1:39: unknown cue 'x'",
+        "1:39: unknown cue 'x'; `voiceguide cues` lists them",
     ],
     "[breathe]": ["1:1: [breathe] needs its phases, such as 4-7-8"],
     "[breathe 4]": [
@@ -158,7 +158,7 @@ BLOCKS = {
     "repeat 2..6 natural=7": ["1:1: natural= must be from 2 to 6"],
     "repeat 1000000000": ["1:12: a block is repeated at most 100000 times"],
     "repeat 2..1000000000": ["1:12: a block is repeated at most 100000 times"],
-    "repeat {n}": ["1:12: unknown variable 'n'"],
+    "repeat {n}": ["1:12: unknown variable 'n': give it a value in front matter, vars: {n: ...}"],
     "each": ["1:1: ::: each needs names: ::: each side = left, right, or a table right below it"],
     "each side left": ["1:1: ::: each needs a name and its values: each side = left, right"],
     "each side =": ["1:1: ::: each: one of the values in '' is empty"],
@@ -321,8 +321,8 @@ FORMS = {
     "Say [this]{rate=3}.": ["1:5: rate=3 must be a number from 0.5 to 2"],
     "Say [this]{rate=0.9 rate=1}.": ["1:5: 'rate' is given twice"],
     'Say [this]{sub=""}.': ["1:5: sub= needs a value"],
-    'Say [this]{sub="{x}"}.': ["1:5: unknown variable 'x'"],
-    "Say {this}.": ["1:5: unknown variable 'this'"],
+    'Say [this]{sub="{x}"}.': ["1:5: unknown variable 'x': give it a value in front matter, vars: {x: ...}"],
+    "Say {this}.": ["1:5: unknown variable 'this': give it a value in front matter, vars: {this: ...}"],
     "Say <b>this</b>.": [
         "1:5: HTML is not spoken: write plain words, [a directive], or a <!-- comment -->",
     ],

@@ -127,10 +127,19 @@ HOSTILE = {
     "white space": ("a." + " " * 1_000_000 + "x", ""),
     "tabs": ("\t" * 100_000 + "x", ""),
     "a line of 100,000 characters": ("a" * 100_000, ""),
-    "a fault far out in a long line": ("word " * 100_000 + "[bogus]", "unknown cue 'bogus'"),
+    "a fault far out in a long line": (
+        "word " * 100_000 + "[bogus]",
+        "unknown cue 'bogus': write \\[ for a bracket that is only text",
+    ),
     "a name of 100,000 characters": (f"[{'b' * 100_000}]", None),
-    "unknown cues": ("".join(f"[b{n}] " for n in range(15_000)), "unknown cue 'b0'"),
-    "unknown variables": ("{x} " * 15_000, "unknown variable 'x'"),
+    "unknown cues": (
+        "".join(f"[b{n}] " for n in range(15_000)),
+        "unknown cue 'b0': write \\[ for a bracket that is only text",
+    ),
+    "unknown variables": (
+        "{x} " * 15_000,
+        "unknown variable 'x': give it a value in front matter, vars: {x: ...}",
+    ),
     "next names that name the next": (
         "".join(f"{n}. x {{next}} {{next}}\n" for n in range(1, 60)),
         "{next} would name a sentence that holds {next} itself",

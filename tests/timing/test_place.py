@@ -112,7 +112,8 @@ def test_the_natural_timeline_has_no_stretch() -> None:
 
 @pytest.mark.parametrize("target_s", [10, 13.7, 20, 26.001])
 def test_a_countdown_ends_on_the_last_sample_and_halfway_stands_in_the_middle(target_s: float) -> None:
-    timeline = placed(f"{BARE}[hold 20s min=10s max=30s halfway countdown=3 end=bell]", target_s=target_s)
+    text = f"{BARE}[hold 20s min=10s max=30s halfway countdown=3 end=bell] [pause 9s fixed]"
+    timeline = placed(text, target_s=target_s + 9)
     hold = only(timeline, "hold")
     counts = [event for event in timeline.events if event.kind == "count"]
     assert [(event.text, hold.end - event.start) for event in counts] == [
@@ -353,10 +354,7 @@ def fit_faults(text: str, seconds: float = 1.0, doubt: float = 0.0) -> list[str]
         (
             "Hi. [count 2 every 500ms]",
             0.6,
-            [
-                "1:5: [count]: 'One.' takes 0.6s and does not fit its beat of 0.5s",
-                "1:5: [count]: 'Two.' takes 0.6s and does not fit its beat of 0.5s",
-            ],
+            ["1:5: [count]: 'One.' takes 0.6s and does not fit its beat of 0.5s"],
         ),
         ("[reps 1 tempo=0.5]", 0.75, ["1:1: [reps]: 'One.' takes 0.75s and does not fit its beat of 0.5s"]),
         (

@@ -226,7 +226,7 @@ def test_the_main_voice_is_named() -> None:
 
 
 def test_a_hold_carries_what_happens_in_it() -> None:
-    (held,) = planned("[hold 40s halfway countdown=2 tick=1s end=bell]").pieces
+    held, _ = planned("[hold 40s halfway countdown=2 tick=1s end=bell] [pause 1s]").pieces
     assert isinstance(held, Held)
     assert held.halfway and held.halfway.text == "Halfway."
     assert [part.text for part in held.countdown] == ["Two.", "One."]

@@ -15,7 +15,7 @@ from voiceguide.script.names import VARIABLE
 from voiceguide.script.settings.times import TIME, UNITS, strict
 from voiceguide.script.source import ORIGIN
 
-_NAME = re.compile(r"\s*([^\s:=]*)\s*:?\s*")
+_NAME = re.compile(r"\s*([^\s:=,]*)\s*[:,]?\s*")
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?")
 _OPTION = re.compile(r"([A-Za-z_]+)=(.*)", re.DOTALL)
 _RANGE = re.compile(r"([0-9][^-–]*)[-–]([0-9][^-–]*)")

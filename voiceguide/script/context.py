@@ -49,8 +49,14 @@ class Context:
     def cue(self, name: str) -> str:
         """Return the name of a cue; raises ValueError where there is none."""
         if name not in CUES and name not in self.front.cues:
-            raise ValueError(f"unknown cue {name!r}{suggest(name, [*CUES, *self.front.cues])}")
+            near = suggest(name, [*CUES, *self.front.cues])
+            raise ValueError(f"unknown cue {name!r}{near or '; `voiceguide cues` lists them'}")
         return name
+
+    def speaker(self, name: str) -> str:
+        """Return the voice of a speaker that front matter declares; empty where it declares none."""
+        voices = {known.casefold(): voice for known, voice in self.front.speakers.items()}
+        return voices.get(name.strip(" \"'“”‘’").casefold(), "")
 
     def bed(self, name: str) -> str:
         """Return the name of a bed, empty for `off`; raises ValueError where there is none."""

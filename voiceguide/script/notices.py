@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from voiceguide.config import CUES
 from voiceguide.script.commands.table import DIRECTIVES
+from voiceguide.script.routine import At, Elastic, Item, Say
 from voiceguide.script.settings.front_matter import FrontMatter
 from voiceguide.script.settings.times import UNITS
 from voiceguide.script.source import Location
-from voiceguide.script.syntax.nodes import Code, Directive, Inline, Link, Paragraph, Span, Text
+from voiceguide.script.syntax.nodes import (
+    Block,
+    Code,
+    Directive,
+    Inline,
+    Link,
+    Node,
+    Paragraph,
+    Span,
+    Table,
+    Text,
+    Variable,
+)
 from voiceguide.script.words.speakers import label_of
 
 _WORDS = "|".join([*DIRECTIVES, *CUES, "wait", "break", "silence"])
@@ -20,6 +33,8 @@ _HOLDING = (
     r"\b(?:hold|wait|pause|rest|stay|silence|halte[nt]?|warte[nt]?|ruhe[nt]?|bleibe?[nt]?|maintenez|tenez"
     r"|attendez|restez|mant[eé]n|espera|mantieni|aspetta|segure|espere|houd|wacht)\b"
 )
+_MINUTES = re.compile(r"(?<![\w.,:/])(\d{1,6}) ?m(?![\w/])")
+_HOLDS = re.compile(_HOLDING, re.IGNORECASE)
 _COUNTED = r"(?:\d+|two|three|four|five|six|eight|ten)\s+(?:more\s+)?times\b"
 _PATTERNS = (
     (
@@ -69,6 +84,50 @@ def notices_in(node: Paragraph, *, timed: bool) -> Iterator[tuple[Location, str,
             if match := pattern.search(text.text):
                 yield text.location.right(match.start()), message, len(match[0])
                 break
+
+
+def minutes_in(items: Sequence[Item]) -> Iterator[tuple[Location, str, int]]:
+    """Yield (place, message, width) of words such as `50m`, which may be a length or minutes.
+
+    Where a directive takes that time, or the words before it are about time, they are minutes.
+    """
+    timed = {item.natural_s for item in items if isinstance(item, Elastic)}
+    timed |= {item.at_s for item in items if isinstance(item, At)}
+    for item in items:
+        match = _MINUTES.search(item.text) if isinstance(item, Say) else None
+        if not match or 60 * int(match[1]) in timed or _HOLDS.search(match.string):
+            continue
+        said = "as it is" if " " in match[0] else f"as {match[1]} minutes"
+        message = f"{match[0]!r} is spoken {said}: write {match[1]} min, or the word for a length"
+        yield item.location, message, len(match[0])
+
+
+def unused_name(block: Block) -> str:
+    """Return what is wrong with an `each` in which nothing uses what changes from round to round."""
+    first = block.children[0] if block.children else None
+    names = [cell.text for cell in first.head] if isinstance(first, Table) else block.words.split()[:1]
+    name = names[0].rstrip(":=") if names else ""
+    if not name or any(_uses(node, names) for node in block.children):
+        return ""
+    return f"nothing in this block uses {name!r}: write {{{name}}} where its value belongs"
+
+
+def _uses(node: Node | Inline, names: Sequence[str]) -> bool:
+    """Return whether there is a variable, or a condition on one of the names."""
+    match node:
+        case Variable():
+            return True
+        case Directive():
+            return "{" in node.raw
+        case Span() if any("{" in value for _, value in node.attributes):
+            return True
+        case Block() if "{" in node.words or any(name in node.words.split() for name in names):
+            return True
+        case Block():
+            return any(_uses(child, names) for child in (*node.children, *(node.otherwise or ())))
+        case Text() | Code() | Table():
+            return False
+    return any(_uses(child, names) for child in node.children)
 
 
 def directive_in_link(link: Link) -> str:

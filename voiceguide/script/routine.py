@@ -57,7 +57,7 @@ class Pause(Elastic):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Echo(Item):
-    """Silence so many times as long as the words since the last directive.
+    """Silence so many times as long as the words just said: since the last directive, in their paragraph.
 
     `low` and `high` bound its stretch, as factors.
     """
@@ -86,6 +86,10 @@ class Hold(Elastic):
     """Takes what its slot has left."""
     halfway: bool = False
     halfway_cue: str = ""
+    halfway_words: str = ""
+    """In place of the language's own phrase, as written."""
+    halfway_spoken: str = ""
+    """The same as said."""
     countdown: int = 0
     countdown_cue: str = ""
     tick_s: float = 0.0

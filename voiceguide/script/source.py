@@ -186,6 +186,8 @@ def suggest(word: str, known: Iterable[str]) -> str:
 
 @functools.lru_cache(maxsize=1024)
 def _suggest(word: str, known: tuple[str, ...]) -> str:
+    # a name of two letters is like too many words
+    known = tuple(name for name in known if len(name) > 2 or len(word) <= 3)
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.6) if len(word) <= 60 else []
     return f", did you mean {near[0]!r}?" if near else ""
 

@@ -13,7 +13,14 @@ from voiceguide.script.commands.base import Reading
 from voiceguide.script.commands.table import BLOCKS, DIRECTIVES, read_directive, unknown_block
 from voiceguide.script.context import Context
 from voiceguide.script.draft import Draft
-from voiceguide.script.notices import Labels, directive_in_link, notice_in_code, notices_in
+from voiceguide.script.notices import (
+    Labels,
+    directive_in_link,
+    minutes_in,
+    notice_in_code,
+    notices_in,
+    unused_name,
+)
 from voiceguide.script.routine import BedChange, Choices, Mark, Routine, Section
 from voiceguide.script.source import Fault, Location, printable
 from voiceguide.script.syntax.nodes import (
@@ -71,7 +78,7 @@ class Walker(Draft):
         silent = all(isinstance(item, Section | BedChange | Mark) for item in items)
         if silent and self.script.whole and not self.faults:
             self.faults.add(Location(1), "there is nothing to say or play in this script")
-        for location, message, width in self.labels.notices():
+        for location, message, width in (*self.labels.notices(), *minutes_in(items)):
             self.faults.notice(location, message, width)
         routine = Routine(
             source=self.source,
@@ -194,6 +201,8 @@ class Walker(Draft):
         )
         try:
             kind.run(self, replace(node, words=words), args, context)
+            if node.name == "each" and self.script.whole and (message := unused_name(node)):
+                self.faults.notice(node.location, message, width)
         except ArgumentFault as fault:
             self.refuse(fault, node.location if words != node.words else None, width)
             self.complete = False
@@ -217,9 +226,10 @@ class Walker(Draft):
             only_words = self.line(children, own) and only_words
         heard = len(self.items) > before
         self.look_at(node, timed=context.in_slot or not heard or _begins_with_directive(following))
-        texts = (part.text for part in parts(node.children, context, self.faults) if isinstance(part, Run))
+        texts = [part.text for part in parts(node.children, context, self.faults) if isinstance(part, Run)]
         told = context.doubtful or len(self.faults) > known
-        if only_words and self.script.whole and not (heard or told) and any(map(str.strip, texts)):
+        signs = all(texts) and any(map(str.strip, texts))  # a variable without words says nothing
+        if only_words and self.script.whole and not (heard or told) and signs:
             message = "there are only symbols here, and nothing to speak"
             self.faults.add(node.children[0].location, message)
 

@@ -133,25 +133,29 @@ def _misfits(pieces: Sequence[AnyPiece], lengths: Mapping[Sound, int]) -> Iterat
             yield from _misfits(piece.pieces, lengths)
             yield from _slot_misfits(piece, lengths)
         elif isinstance(piece, Sounds):
-            for part in piece.parts:
-                if message := _too_long(part, lengths, piece.what):
-                    yield piece, message
+            if message := _too_long(piece.parts, lengths, piece.what):
+                yield piece, message
 
 
-def _too_long(part: Part, lengths: Mapping[Sound, int], what: str) -> str:
-    length = samples_to_seconds(lengths[part.sound])
-    if part.room_s is None or length <= part.room_s:
+def _too_long(parts: Sequence[Part], lengths: Mapping[Sound, int], what: str) -> str:
+    """Return what is wrong with the part that is too long by most; nothing where all fit."""
+    over: list[tuple[float, float, Part]] = []
+    for part in parts:
+        length = samples_to_seconds(lengths[part.sound])
+        if part.room_s is not None and length > part.room_s:
+            over.append((length - part.room_s, length, part))
+    if not over:
         return ""
-    beat = format_seconds(part.room_s)
+    _, length, part = max(over, key=lambda row: row[0])
+    beat = format_seconds(part.room_s or 0.0)
     return (
         f"{what}: {part.text!r} takes {format_seconds(round(length, 2))} and does not fit its beat of {beat}"
     )
 
 
 def _held_misfits(held: Held, lengths: Mapping[Sound, int]) -> Iterator[tuple[Piece, str]]:
-    for part in held.countdown:
-        if message := _too_long(part, lengths, "[hold]"):
-            yield held, message
+    if message := _too_long(held.countdown, lengths, "[hold]"):
+        yield held, message
     needed = needed_s(held, lengths)
     # A brisk pace may shorten it below what it holds; then it only shrinks less.
     length = max(held.glue.natural_s, held.written_s)

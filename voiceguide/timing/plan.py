@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from voiceguide.script import routine as script
@@ -14,6 +14,7 @@ from voiceguide.timing.pieces import (
     Echo,
     Held,
     Part,
+    Piece,
     Plan,
     Point,
     Silence,
@@ -27,6 +28,9 @@ from voiceguide.timing.sounds import Breath, Recording, Sound
 from voiceguide.timing.takes import Takes
 from voiceguide.timing.voicing import VoiceOf, Voicing
 from voiceguide.units import seconds_to_samples
+
+_WITHIN = ("", "sentence")
+"""Gaps within a paragraph."""
 
 
 def plan(routine: Routine, settings: Settings, voice_of: VoiceOf) -> tuple[Plan, list[Fault]]:
@@ -53,8 +57,10 @@ class _Planner:
         self.after_speech = False
         self.after_fixed = False
         self.said: list[Sound] = []
-        """What was spoken since the last directive, and how long the gaps between were."""
+        """What was just said: since the last directive, and within one paragraph; and the gaps between."""
         self.gaps_s = 0.0
+        self.said_all = False
+        """A directive ended it: the next words are others."""
         self.makers: dict[type[Item], Callable[..., None]] = {
             script.Say: self.say,
             script.Pause: self.pause,
@@ -75,6 +81,7 @@ class _Planner:
         for item in self.routine.items:
             self.makers[type(item)](item)
         self.pieces += self.points
+        self.ring_out()
         voicing = self.voicing
         main_voice = voicing.voice("", self.front.place("voice"))[1]
         return Plan(
@@ -86,6 +93,24 @@ class _Planner:
             voice=main_voice,
         )
 
+    def ring_out(self) -> None:
+        """Let the cue at the end of a hold that is the last thing sound before the programme ends."""
+        last = _last(self.pieces)
+        if isinstance(last, Held) and last.end:
+            self.pieces.append(
+                Echo(
+                    location=last.location,
+                    kind="gap",
+                    glue=Glue(0.0, 0.0, 0.0),
+                    written_s=0.0,
+                    said=(last.end.sound,),
+                    gaps_s=0.0,
+                    times=1.0,
+                    low=1.0,
+                    high=1.0,
+                )
+            )
+
     def flush_points(self) -> None:
         """Let sections, marks and beds start here."""
         self.pieces += self.points
@@ -96,11 +121,15 @@ class _Planner:
     ) -> None:
         """Add a piece; between speech and what sounds next stands a gap, before any section or mark."""
         timed = isinstance(piece, Silence | Slot)
+        if isinstance(piece, Speech):
+            if self.said_all or gap not in _WITHIN:
+                self.said, self.gaps_s = [], 0.0
+            self.said.append(piece.part.sound)
         if self.after_speech and not timed and gap:
             written_s = self.front.gaps[gap]
             length_s = written_s * (1.0 if fixed else self.voicing.settings.tempo.pause_scale)
             if length_s > 0:
-                self.gaps_s += length_s if isinstance(piece, Speech) and self.said else 0.0
+                self.gaps_s += length_s if isinstance(piece, Speech) and len(self.said) > 1 else 0.0
                 glue = Glue(length_s, length_s, length_s)
                 where, step = piece.location, piece.step
                 rigid = fixed and self.after_fixed
@@ -112,10 +141,7 @@ class _Planner:
         self.pieces.append(piece)
         self.after_speech = isinstance(piece, Speech)
         self.after_fixed = fixed
-        if isinstance(piece, Speech):
-            self.said.append(piece.part.sound)
-        else:
-            self.said, self.gaps_s = [], 0.0
+        self.said_all = not isinstance(piece, Speech)
 
     def say(self, item: script.Say) -> None:
         words = self.voicing.utter(
@@ -186,9 +212,10 @@ class _Planner:
         if item.halfway_cue:
             halfway = self.cue_part(item.halfway_cue)
         elif item.halfway:
-            words = self.voicing.phrase("halfway", item)
+            words = item.halfway_words or self.voicing.phrase("halfway", item)
             take = self.takes.next(_said(item))
-            spoken = self.voicing.utter(words, item, item.voice, rate=item.rate, fixed=item.fixed, take=take)
+            said = item.halfway_spoken or words
+            spoken = self.voicing.utter(said, item, item.voice, rate=item.rate, fixed=item.fixed, take=take)
             halfway = Part("speech", spoken, words)
         countdown = []
         for number in range(item.countdown, 0, -1):
@@ -266,10 +293,16 @@ class _Planner:
         self.add(Slot(location=start.location, step=start.step, glue=glue, pieces=inner))
 
 
+def _last(pieces: Sequence[AnyPiece]) -> Piece | None:
+    """Return the last piece that takes time, that inside a slot."""
+    last = next((piece for piece in reversed(pieces) if isinstance(piece, Piece)), None)
+    return _last(last.pieces) if isinstance(last, Slot) else last
+
+
 def _said(item: Item) -> tuple[str, ...]:
     """Return what tells apart what items say by themselves, or () where they say nothing."""
     if isinstance(item, script.Say):
         return item.spoken, item.voice, item.language
     if isinstance(item, script.Hold) and item.halfway and not item.halfway_cue:
-        return "halfway", item.voice
+        return item.halfway_words or "halfway", item.voice
     return ()

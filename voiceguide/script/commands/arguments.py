@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from voiceguide.script.commands.words import QUOTES, Word, words_of
-from voiceguide.script.names import is_name
+from voiceguide.script.names import NAME
 from voiceguide.script.settings.times import bounded_time
 from voiceguide.script.settings.values import gain_within, plain
 from voiceguide.script.source import Location, suggest
@@ -260,13 +260,13 @@ def speech_rate(text: str) -> float:
 
 
 def assignment(args: Arguments, words: str, example: str) -> tuple[str, tuple[str, ...]]:
-    """Return (name, values) of `name = value, value`; raises ArgumentFault."""
+    """Return (name, values) of `name = value, value`, also with `:` or `in`; raises ArgumentFault."""
     if args.bad:
         raise ArgumentFault(args.bad)
-    name, equals, rest = words.partition("=")
-    if not equals or not is_name(name.strip()):
+    match = re.fullmatch(rf"\s*({NAME})(?:\s*[=:]|\s+in\s)(.*)", words, re.DOTALL)
+    if not match:
         raise args.fault(f"{args.what} needs a name and its values: {example}")
     try:
-        return name.strip(), tuple(plain(value) for value in listed(rest))
+        return match[1], tuple(plain(value) for value in listed(match[2]))
     except ValueError as error:
         raise args.fault(f"{args.what}: {error}") from error

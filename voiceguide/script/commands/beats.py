@@ -10,6 +10,7 @@ from typing import Any, Self
 from voiceguide.config import MAX_CUES
 from voiceguide.script.commands.arguments import Arguments, duration, times, whole
 from voiceguide.script.commands.base import Directive
+from voiceguide.script.commands.words import Word
 from voiceguide.script.context import Context
 from voiceguide.script.routine import Beat, Beats, BreathPhase, Item, Number, Phrase, Stroke
 from voiceguide.script.settings.times import TIME
@@ -17,6 +18,7 @@ from voiceguide.script.settings.times import TIME
 _PHASES = {2: ("in", "out"), 3: ("in", "hold", "out"), 4: ("in", "hold", "out", "rest")}
 _DASHES = str.maketrans("–—−‑", "----")
 _UNITS = re.compile(r"[0-9]{1,3}(\.[0-9]{1,9})?(-[0-9]{1,3}(\.[0-9]{1,9})?)*")
+_PHASE = r"[0-9.]+s?"
 SOFT_TICK_DB = -6.0
 """The tick at each change within a repetition, against the tick of a hold."""
 
@@ -33,6 +35,17 @@ def _phases(text: str) -> tuple[tuple[str, float], ...]:
     if not phases:
         raise ValueError(f"{text!r} must be greater than 0")
     return phases
+
+
+def _joined(args: Arguments) -> Word | None:
+    """Take the phases: one word, or numbers side by side, `4 7 8`."""
+    first = args.take_first()
+    if not first or not re.fullmatch(_PHASE, first[0]):
+        return first
+    units = [first[0]]
+    while more := args.take_matching(_PHASE):
+        units.append(more[0])
+    return "-".join(units), first[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,7 @@ class Breathe(Directive):
         if words is None:
             words = rounds if args.take_flag("words") else 0
         none: tuple[tuple[str, float], ...] = ()
-        phases = args.read(args.take_first(), "[breathe] needs its phases, such as 4-7-8", _phases, none)
+        phases = args.read(_joined(args), "[breathe] needs its phases, such as 4-7-8", _phases, none)
         args.done()
         return cls(context.common(args.location), phases, rounds, count_s, words, context.voice)
 

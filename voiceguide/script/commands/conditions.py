@@ -1,4 +1,7 @@
-"""The conditions of `::: when`: a name, =, <, <=, > or >=, and values; several joined by `and`."""
+"""The conditions of `::: when`: a name, =, !=, <, <=, > or >=, and values; several joined by `and`.
+
+`tip is filled` and `tip is empty` ask whether there are words.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,14 @@ from voiceguide.script.settings.times import read_time
 from voiceguide.script.source import Location, suggest
 from voiceguide.script.words.expressions import evaluate
 
-_AND = re.compile(rf"\s+(?:and|&&?)\s+(?={NAME}\s*[=<>!≤≥])")
-_CONDITION = re.compile(rf"\s*({NAME})\s*(==|!=|<=|>=|=<|=>|=|<|>|≤|≥)\s*(.*?)\s*", re.DOTALL)
-_SIGNS = {"≤": "<=", "≥": ">=", "=<": "<=", "=>": ">="}
+_AND = re.compile(rf"\s+(?:and|&&?)\s+(?={NAME}(?:\s*[=<>!≤≥≠]|\s+is\s))")
+_CONDITION = re.compile(
+    rf"\s*({NAME})(?:\s*(==|!=|<>|<=|>=|=<|=>|=|<|>|≤|≥|≠)|\s+(is\s+not|is)(?=\s))\s*(.*?)\s*", re.DOTALL
+)
+_SIGNS = {"≤": "<=", "≥": ">=", "=<": "<=", "=>": ">=", "≠": "!=", "<>": "!=", "is": "=", "is not": "!="}
+_EMPTY = {"empty": "=", "filled": "!="}
+"""What `is` asks, and the sign that compares with no words at all."""
+_OPPOSITE = {"=": "!=", "!=": "="}
 _TOTALS = {"round": "rounds", "number": "numbers"}
 EXAMPLE = "when level = gentle"
 
@@ -50,21 +58,33 @@ def conditions(args: Arguments, words: str, at: Location, context: Context) -> l
 def _condition(args: Arguments, text: str, at: Location, context: Context) -> Condition | None:
     word = text, at
     match = _CONDITION.fullmatch(text)
+    if not match and text.strip() in context.variables:
+        name = text.strip()
+        args.refuse(
+            f"write what {name!r} is compared with: when {name} = ..., or when {name} is filled", word
+        )
+        return None
     if not match:
         args.refuse(f"::: when needs a name and its values: {EXAMPLE}", word if text.strip() else None)
         return None
-    name, sign, rest = match[1], _SIGNS.get(match[2], match[2]), match[3]
+    name, rest = match[1], match[4]
+    written = match[2] or " ".join(match[3].split())
+    sign = _SIGNS.get(written, written)
     if sign == "==":
         args.refuse(f"write one =: when {name} = {rest}", word)
-        return None
-    if sign == "!=":
-        args.refuse(f"write ::: else for the others: when {name} = {rest}, and ::: else below it", word)
         return None
     if name not in context.variables:
         known = [*context.front.options, *context.values, *context.variables]
         near = suggest(name, known)
         what = ": ::: when compares an option, a variable, round, number or a name of ::: each"
         args.refuse(f"unknown name {name!r}{near or what}", (name, at.right(match.start(1))))
+        return None
+    if match[3] and rest.lower() in _EMPTY:
+        compared = _EMPTY[rest.lower()]
+        return Condition(name, compared if sign == "=" else _OPPOSITE[compared], ("",))
+    if rest in ('""', "''", "") and sign in _OPPOSITE:
+        asked = "empty" if sign == "=" else "filled"
+        args.refuse(f"write the value that {name!r} is compared with, or: when {name} is {asked}", word)
         return None
     try:
         values = listed(rest)
@@ -84,11 +104,11 @@ def _impossible(condition: Condition, context: Context) -> Iterator[str]:
     joined = [part for value in condition.values for part in re.split(r"\s+or\s+", value)]
     if len(joined) > len(condition.values):
         yield f"write commas between the values: when {name} = {', '.join(joined)}"
-    elif sign == "=" and name in _TOTALS:
+    elif sign in _OPPOSITE and name in _TOTALS:
         for value in condition.values:
             if _number(_meant(value, name, context)) is None:
                 yield f"{name!r} is never {value!r}: write a number, first or last"
-    elif sign == "=":
+    elif sign in _OPPOSITE:
         known = context.values.get(name, condition.values)
         listed_in = "front matter lists" if name in context.front.options else "it is one of"
         for value in condition.values:
@@ -108,8 +128,9 @@ def holds(condition: Condition, context: Context) -> bool:
     """Return whether a condition holds."""
     value = evaluate(condition.name, context.variables)
     wanted = [_meant(text, condition.name, context) for text in condition.values]
-    if condition.sign == "=":
-        return any(value == text or _same_number(value, text) for text in wanted)
+    if condition.sign in _OPPOSITE:
+        same = any(value == text or _same_number(value, text) for text in wanted)
+        return same == (condition.sign == "=")
     left, right = _number(value), _number(wanted[0])
     if left is None or right is None:
         return False

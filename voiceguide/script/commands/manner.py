@@ -49,13 +49,15 @@ class VoiceBlock(BlockKind):
 
     word = "voice"
     example = "::: voice NAME"
-    says = "in another voice"
+    says = "in another voice, or that of a speaker"
 
     def run(self, walk: Walk, block: Block, args: Arguments, context: Context) -> None:
         """Walk the children with this voice."""
-        name = args.read(args.take_first(), "::: voice needs a name", str, "")
-        args.done()
-        walk.walk(block.children, replace(context, voice=name))
+        voice = context.speaker(block.words)
+        if not voice:
+            voice = args.read(args.take_first(), "::: voice needs a name", str, "")
+            args.done()
+        walk.walk(block.children, replace(context, voice=voice))
 
 
 class Rate(BlockKind):

@@ -7,14 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from voiceguide.config import MAX_CUES
-from voiceguide.script.commands.arguments import Arguments, assignment, counts, whole
+from voiceguide.script.commands.arguments import ArgumentFault, Arguments, assignment, counts, whole
 from voiceguide.script.commands.base import BlockKind, Walk
 from voiceguide.script.commands.manner import LEAN, side_of
 from voiceguide.script.context import Context
 from voiceguide.script.names import RESERVED, is_name
 from voiceguide.script.routine import Range
 from voiceguide.script.source import Location, suggest
-from voiceguide.script.syntax.nodes import Block, Node, Paragraph, Step, Table, Text, Variable
+from voiceguide.script.syntax.nodes import (
+    Block,
+    Inline,
+    Node,
+    Paragraph,
+    Span,
+    Step,
+    Table,
+    Text,
+    Variable,
+)
 
 _TIMES = ("times", "x", "×", "rounds", "mal", "fois", "veces", "volte", "vezes", "keer")
 
@@ -122,14 +132,21 @@ def _rows_of(
         if block.words:
             raise args.fault("the names of ::: each are the headings of its table: write ::: each alone")
         return _rows_of_table(first, args, context), block.children[1:]
-    name = block.words.strip()
-    if is_name(name) and isinstance(first, Step) and first.bullet:
+    name = block.words.strip(" :=")
+    listed = isinstance(first, Step) and first.bullet
+    if is_name(name) and isinstance(first, Step) and listed:
         _check_name(name, args, context)
         steps = [
             child for child in block.children if isinstance(child, Step) and child.list_at == first.list_at
         ]
-        rows = [_Row(step.location, {name: _words_of(step, args)}) for step in steps]
+        rows = [_Row(step.location, {name: _words_of(step, name, args)}) for step in steps]
         return rows, block.children[len(steps) :]
+    if not name and listed:
+        raise args.fault(
+            "the list of ::: each needs a name: ::: each position, and {position} below the list"
+        )
+    if is_name(name) and isinstance(first, Step) and "=" not in block.words:
+        raise args.fault(f"::: each {name} takes its values from a list: start each of them with -")
     if not name:
         raise args.fault("::: each needs names: ::: each side = left, right, or a table right below it")
     name, values = assignment(args, block.words, "each side = left, right")
@@ -202,8 +219,8 @@ def _kept(walk: Walk, rows: list[_Row], args: Arguments, context: Context) -> li
     return kept
 
 
-def _words_of(step: Step, args: Arguments) -> str:
-    """Return the plain words of a list item that is a value."""
+def _words_of(step: Step, name: str, args: Arguments) -> str:
+    """Return the plain words of a list item that is a value of this name."""
     texts: list[str] = []
     for child in step.children:
         for node in child.children if isinstance(child, Paragraph) else (None,):
@@ -212,11 +229,20 @@ def _words_of(step: Step, args: Arguments) -> str:
             elif isinstance(node, Variable):
                 texts.append(f"{{{node.name}}}")
             else:
-                at = getattr(node, "location", child.location)
-                message = "a value holds plain words: write directives in the text below the list"
-                args.refuse(message, (" ", at))
-                args.done()
+                raise _not_plain(node, child, name, args)
     return " ".join("".join(texts).split())
+
+
+def _not_plain(node: Inline | None, child: Node, name: str, args: Arguments) -> ArgumentFault:
+    """Return what is wrong with a value that holds more than words: a directive, attributes, or a block."""
+    at = node.location if node else child.location
+    if isinstance(node, Span):
+        written = " ".join(f"{key}={value}" for key, value in node.attributes)
+        message = f"a value holds plain words: write [{{{name}}}]{{{written}}} in the text below the list"
+    else:
+        message = "a value holds plain words: write directives in the text below the list"
+    args.refuse(message, (" ", at))
+    return ArgumentFault(args.bad)
 
 
 class Between(BlockKind):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Self
 
+from voiceguide.config import CUES
 from voiceguide.script import routine
 from voiceguide.script.commands.arguments import Arguments, duration, whole
 from voiceguide.script.commands.base import Single
 from voiceguide.script.commands.lengths import LENGTH_OPTIONS, read_length
 from voiceguide.script.context import Context
 from voiceguide.script.settings.times import bounded_time
+from voiceguide.script.settings.values import plain
+from voiceguide.script.words.sentences import MAX_SENTENCE
 
 
 class Pause(Single):
@@ -61,6 +65,32 @@ class At(Single):
         return cls(routine.At(**context.common(args.location), at_s=at_s, elastic=elastic))
 
 
+def _halfway(args: Arguments, context: Context) -> dict[str, Any]:
+    """Read `halfway`, `halfway=CUE` or `halfway="words"`."""
+    quoted = any(re.match(r"halfway=[\"“”„'‘]", word, re.IGNORECASE) for word, _ in args.words)
+
+    def meant(text: str) -> tuple[str, str]:
+        if quoted and text not in {*CUES, *context.front.cues}:
+            if not any(map(str.isalnum, text)) or len(text) > MAX_SENTENCE:
+                raise ValueError(f"halfway= holds words to say, at most {MAX_SENTENCE} characters")
+            return "", plain(text)
+        try:
+            return context.cue(text), ""
+        except ValueError as error:
+            known = str(error).partition(";")[0]
+            raise ValueError(f'{known}; words to say stand in quotes: halfway="{text}"') from None
+
+    cue, words = args.take_option("halfway", meant, ("", ""))
+    flag = not cue and not words and args.take_flag("halfway")
+    return {"halfway": bool(words) or flag, "halfway_cue": cue, "halfway_words": words}
+
+
+def _end_cue(name: str, context: Context) -> str:
+    if " " in name and name not in context.front.cues:
+        raise ValueError("end= takes a cue, such as bell: write words after the directive")
+    return context.cue(name)
+
+
 class Hold(Single):
     """The listener is doing something."""
 
@@ -75,15 +105,14 @@ class Hold(Single):
         fill = args.take_flag("fill")
         own: dict[str, Any] = {
             "fill": fill,
-            "halfway_cue": args.take_option("halfway", context.cue, ""),
             "countdown": args.take_option("countdown", whole(1, 20), 0),
             "countdown_cue": args.take_option("cue", context.cue, ""),
             "tick_s": args.take_option("tick", duration, 0.0),
-            "end_cue": args.take_option("end", context.cue, ""),
+            "end_cue": args.take_option("end", lambda name: _end_cue(name, context), ""),
             "voice": context.voice,
             "rate": context.rate,
         }
-        own["halfway"] = not own["halfway_cue"] and args.take_flag("halfway")
+        own |= _halfway(args, context)
         if fill:
             args.what = "[hold fill]"
             args.done(name for name in cls.options if name not in LENGTH_OPTIONS)

@@ -66,7 +66,21 @@ INSTEAD = {
     **dict.fromkeys(("loop", "times"), "repeating is a block: ::: repeat 3, and ::: below what is repeated"),
     **dict.fromkeys(("music", "background"), "a background is [bed ocean], a sound file [play FILE]"),
     **dict.fromkeys(("sound", "audio", "file", "mp3"), "a sound file is [play FILE]"),
-    **dict.fromkeys(("inhale", "exhale", "breath"), "breathing is [breathe 4-6 x5]: in, out, five times"),
+    **dict.fromkeys(
+        "inhale exhale breath breathing atme atmen atmung einatmen ausatmen respire respirer respirez "
+        "inspire inspirez expirez respira respirar inhala exhala inspira adem ademen".split(),
+        "breathing is [breathe 4-6 x5]: in, out, five times",
+    ),
+    **dict.fromkeys(
+        "halte halten haltet tenez tenir tiens mantén mantener mantieni segure houd".split(),
+        "staying in a position is [hold 30s]",
+    ),
+    **dict.fromkeys(
+        "zähle zählen comptez compter compte cuenta contar conta contare tel tellen".split(),
+        "counting is [count 10]",
+    ),
+    **dict.fromkeys(("glocke", "cloche", "campana", "sino", "klok"), "a bell is [bell]"),
+    **dict.fromkeys(("warte", "warten", "stille", "attendez", "espera", "aspetta", "wacht"), _SILENCE),
     **dict.fromkeys(("countdown", "timer"), "counting down is [count 10..1], or [hold 30s countdown=3]"),
     **dict.fromkeys(("say", "speak", "text"), "words outside of brackets are spoken"),
     **dict.fromkeys(("note", "comment", "todo"), "what is not spoken is <!-- a comment -->"),
@@ -78,6 +92,21 @@ INSTEAD_OF_BLOCKS = {
     **dict.fromkeys(("loop", "times", "rounds", "round"), "repeating is ::: repeat 3"),
     **dict.fromkeys(("if", "option", "case"), "a condition is ::: when level = gentle"),
     **dict.fromkeys(("for", "foreach"), "once for each of several values is ::: each side = left, right"),
+    **dict.fromkeys(
+        (
+            "random",
+            "choose",
+            "choice",
+            "pick",
+            "either",
+            "any",
+            "shuffle",
+            "vary",
+            "variants",
+            "alternatives",
+        ),
+        "one item of a list each time is ::: one of",
+    ),
     **dict.fromkeys(("end", "/", "close", "done"), "a block ends with a line of ::: alone"),
     **dict.fromkeys(("speaker", "say"), "another voice is ::: voice NAME"),
     **dict.fromkeys(("speed", "slow", "slower", "fast", "faster"), "slower or faster words are ::: rate 0.9"),
@@ -121,7 +150,7 @@ def read_directive(raw: str, location: Location, context: Context) -> Reading:
 
     Raises ArgumentFault where its name or words cannot be used.
     """
-    match = re.match(r"\s*([^\s:=]*)\s*[:=]?\s*", raw)
+    match = re.match(r"\s*([^\s:=,]*)\s*[:=,]?\s*", raw)
     name, end = (match[1], match.end()) if match else ("", 0)
     if TIME.fullmatch(raw) or _CLOCK.fullmatch(raw):  # [8s] is a pause
         name, end = Pause.word, 0
@@ -172,7 +201,8 @@ def _unknown(raw: str, name: str, context: Context) -> str:
     near = suggest(name, directive_names(context))
     if " " in raw.strip() and not near:
         return f"{raw.strip()!r} is not a directive: write \\[ for a bracket that is only text"
-    return f"unknown cue {name!r}{near}"
+    cure = ": write \\[ for a bracket that is only text"
+    return f"unknown cue {name!r}{near or cure}"
 
 
 @dataclass(frozen=True, slots=True)

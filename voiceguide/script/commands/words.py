@@ -15,11 +15,16 @@ _NUMBER = re.compile(r"(?:[A-Za-z_]+=)?[0-9]+(?:[.,][0-9]+)?")
 
 
 def words_of(text: str, at: Location) -> tuple[list[Word], list[Word]]:
-    """Return the words of a text that starts at a place, and those whose quotation mark is never closed."""
+    """Return the words of a text that starts at a place, and those whose quotation mark is never closed.
+
+    A comma after a word only parts it from the next.
+    """
     words: list[Word] = []
     unclosed: list[Word] = []
     for match in _WORD.finditer(text):
-        word = match[0], at.right(match.start())
+        word = match[0].rstrip(","), at.right(match.start())
+        if not word[0]:
+            continue
         if sum(word[0].count(quote) for quote in QUOTES) % 2:
             unclosed.append(word)
         else:

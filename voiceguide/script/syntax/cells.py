@@ -46,7 +46,8 @@ def _cell(at: Location, text: str, faults: Faults) -> Cell:
         elif token.type == "variable":
             words.append(token.content)
         elif token.type in ("directive", "span_open", "stray", "html"):
-            message = "a cell holds plain words: write directives in the block below the table"
+            what = "directives" if token.type != "span_open" else "attributes"
+            message = f"a cell holds plain words: write {what} in the block below the table"
             faults.add(at.right(int(token.meta["pos"])), message, len(token.content) + 2)
             return Cell(at, "")
     return Cell(at, " ".join("".join(words).split()))

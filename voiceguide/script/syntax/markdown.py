@@ -25,9 +25,10 @@ from voiceguide.script.syntax.tables import definition, label_of, table
 
 _VARIABLE = re.compile(VARIABLE)
 _QUOTED = r"""\"[^\"]*\"|'[^']*'|“[^”]*”|‘[^’]*’"""
-_PAIR = rf"""[A-Za-z]+=(?:{_QUOTED}|[^\s"{{}}=,]+)"""
+_VALUE = rf"""{_QUOTED}|(?:[^\s"{{}}=,]|\{{[\w-]+\}})+"""
+_PAIR = rf"""[A-Za-z]+=(?:{_VALUE})"""
 _ATTRIBUTES = re.compile(rf"\{{\s*({_PAIR}(?:(?:\s*,)?\s+{_PAIR})*)\s*\}}")
-_ATTRIBUTE = re.compile(rf"""([A-Za-z]+)=({_QUOTED}|[^\s"{{}}=,]+)""")
+_ATTRIBUTE = re.compile(rf"""([A-Za-z]+)=({_VALUE})""")
 _TARGET = re.compile(
     r"""\(\s*(?:<[^<>\n]*>|[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)"""
 )

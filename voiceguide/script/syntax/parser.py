@@ -40,6 +40,8 @@ from voiceguide.script.syntax.tree import Open, Tree
 
 _END = re.compile(r"(/|end|close).*", re.IGNORECASE)
 """What other languages close a block with."""
+_ONE_OF = re.compile(r"one[-_]?of\b", re.IGNORECASE)
+"""`::: one of` as a single word."""
 _TASK = re.compile(r"[ xX]")
 _UNFENCED = re.compile(rf"({'|'.join(KEYS)})\s*:\s")
 UNFENCED = "front matter stands between two lines of ---: put one above this line and one below the settings"
@@ -137,13 +139,17 @@ class _Parser:
             if self.tree.inner.kind == "block":
                 self.tree.pop()
         elif token.content:
-            name, *words = token.content.split(None, 1)
+            name, *words = _ONE_OF.sub("one of", token.content).split(None, 1)
             text = "".join(words)
             end = location.column + token.meta["width"]
             at = Location(location.line, end - len(text), self.file)
+            if name.lower() == "else":
+                self.tree.close_when(location)
             self.tree.push(Open("block", location, name.lower(), text, words_at=at))
         elif self.tree.inner.kind == "block":
             self.tree.pop()
+        elif self.tree.unclosed:
+            self.tree.unclosed -= 1  # told at its ::: else
         else:
             self.faults.add(location, "there is no open block to close here", 3)
 

@@ -8,6 +8,8 @@ from voiceguide.config import MAX_NESTING
 from voiceguide.script.source import ORIGIN, Faults, Location
 from voiceguide.script.syntax.nodes import Block, Node, Step
 
+_ELSE = "::: else must stand right after the ::: that closes a ::: when"
+
 
 @dataclass(slots=True)
 class Open:
@@ -31,6 +33,8 @@ class Tree:
         self.depth = depth
         self.depth_reported = False
         self.stack = [Open("root", Location(1))]
+        self.unclosed = 0
+        """Blocks `when` that an `else` inside closed: a line of ::: may still be written for each."""
 
     @property
     def inner(self) -> Open:
@@ -79,10 +83,17 @@ class Tree:
                     self.faults.add(block.words_at, message, len(block.words))
                 siblings[-1] = replace(before, otherwise=block.children)
                 return
-            self.faults.add(
-                block.location, "::: else must stand right after the ::: that closes a ::: when", 8
-            )
+            self.faults.add(block.location, _ELSE, 8)
         siblings.append(block)
+
+    def close_when(self, location: Location) -> None:
+        """Close the `when` in which an `else` is opened, unless it belongs to a `when` before it."""
+        before = self.inner.children[-1] if self.inner.children else None
+        paired = isinstance(before, Block) and before.name == "when" and before.otherwise is None
+        if self.inner.kind == "block" and self.inner.name == "when" and not paired:
+            self.faults.add(location, _ELSE, 8)
+            self.unclosed += 1
+            self.pop()
 
     def close_to(self, kind: str) -> None:
         """Close what is open inside the innermost entry of this kind; a block left open is a fault."""

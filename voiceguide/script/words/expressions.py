@@ -34,7 +34,9 @@ def evaluate(text: str, variables: Mapping[str, str], depth: int = 0) -> str:
         if left is not None:
             return _calculated(operation[1], left, operation[2], operation[3])
     name = operation[1] if operation else text
-    raise ValueError(f"unknown variable {name!r}{suggest(name, [*variables, 'next'])}")
+    near = suggest(name, [*variables, "next"])
+    cure = f": give it a value in front matter, vars: {{{name}: ...}}"
+    raise ValueError(f"unknown variable {name!r}{near or cure}")
 
 
 def _lookup(name: str, variables: Mapping[str, str], depth: int) -> str | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from voiceguide.script.routine import Item, Say
+from voiceguide.script.routine import Hold, Item, Say
 from voiceguide.script.settings.front_matter import FrontMatter
 from voiceguide.script.source import Location
 from voiceguide.script.words.lexicon import speaker
@@ -42,6 +42,8 @@ def finish(
             spoken = say(item.spoken, item.language or front.language)
             if spoken != item.spoken:
                 item = replace(item, spoken=spoken)
+        elif isinstance(item, Hold) and item.halfway_words:
+            item = replace(item, halfway_spoken=say(item.halfway_words, front.language))
         finished.append(item)
         upcoming = names.get(index, upcoming)
     return tuple(reversed(finished))

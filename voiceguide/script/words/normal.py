@@ -17,6 +17,7 @@ _NUMBER = r"\d+(?:[.,]\d+)?"
 _START = r"(?<![\w.,:/])"
 _END = r"(?![\w])"
 _CLOCKED = re.compile(rf"{_START}(?:(\d+)h)?(?:(\d+)m)?(?:({_NUMBER})s)?{_END}")
+_MINUTES = re.compile(rf"{_START}((?:{_NUMBER}\s*[-–]\s*)?{_NUMBER})m(?![\w/])")
 _PRODUCT = re.compile(rf"{_START}(\d+)\s?[x×]\s?(\d+){_END}")
 _OFTEN = re.compile(rf"{_START}(?:({_NUMBER})\s?[x×]|[x×]\s?({_NUMBER})){_END}")
 _SIGNS = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4"}
@@ -88,6 +89,7 @@ def _measures(words: Language) -> tuple[_Rule, ...]:
 
     return (
         (_CLOCKED, clocked),
+        (_MINUTES, lambda match: f"{match[1]} min"),
         (_PRODUCT, lambda match: f"{match[1]} {words.times} {match[2]}"),
         (_OFTEN, lambda match: f"{match[1] or match[2]} {words.often}"),
         (measure, measured),

@@ -58,7 +58,8 @@ def style_of(attributes: Sequence[tuple[str, str]], base: Style) -> Style:
     found: dict[str, str] = {}
     for key, value in attributes:
         if key not in _SPAN_KEYS:
-            raise ValueError(f"unknown attribute {key!r}{suggest(key, _SPAN_KEYS)}")
+            near = suggest(key, _SPAN_KEYS) or f": there are {', '.join(_SPAN_KEYS)}"
+            raise ValueError(f"unknown attribute {key!r}{near}")
         if key in found:
             raise ValueError(f"{key!r} is given twice")
         if not value.strip():

@@ -20,6 +20,8 @@ _CLAUSE = re.compile(r"[,;:—–](?=\s)|[，、；：]")
 _CLOSING = "\"'”’»)」』）"
 _NOT_SPACE = re.compile(r"\S")
 _LONGEST_WORD = 40
+_LETTERS = re.compile(r"\s+[a-zäöü]\.\s?[A-Za-zÄÖÜ]\.")
+"""An abbreviation of single letters, as in `z. B.`: it may begin a sentence without a capital."""
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
@@ -27,7 +29,8 @@ def split_sentences(text: str) -> list[str]:
     """Return the sentences of a text, each with its own full stop and without space around it.
 
     Cuts after `.`, `!`, `?` or `…` before white space, unless the full stop ends an abbreviation or an
-    initial, or a small letter follows it. A quotation that ends so ends no sentence before a small letter.
+    initial, or a small letter follows it that is no abbreviation, as `z. B.` is. A quotation that ends so
+    ends no sentence before a small letter.
     What is longer than MAX_SENTENCE is cut at a comma, else between words, else within a word.
     """
     sentences, start = [], 0
@@ -64,7 +67,7 @@ def _ends_sentence(text: str, dot: int) -> bool:
         return False
     if word in _SHORT:
         return first.isupper()
-    return not first.islower()
+    return not first.islower() or bool(_LETTERS.match(text, dot + 1))
 
 
 def _first_after(text: str, pos: int) -> str:

@@ -13,6 +13,10 @@ from voiceguide.script.words.expressions import evaluate
 from voiceguide.script.words.next_step import NEXT
 from voiceguide.script.words.runs import Run, Style, style_of
 
+_ENDED = re.compile(r"[.!?…。！？][\"'”’»)]*$")
+"""A value that ends a sentence by itself: the full stop after the variable, `_STOP`, is then not said."""
+_STOP = re.compile(r"\.(?!\.)")
+
 
 def _value(node: Variable, context: Context, faults: Faults) -> str:
     """Return what a variable stands for; one that cannot be filled is a fault, and stands for nothing."""
@@ -60,17 +64,24 @@ def parts(
 ) -> Iterator[Run | Directive]:
     """Yield words and directives in order; a span that cannot be used is a fault, and its words are plain."""
     base = style or Style(context.rate, context.voice, language=context.language)
+    ended = False
     for node in nodes:
         if isinstance(node, Directive):
             yield node
+        elif isinstance(node, Text) and ended and _STOP.match(node.text):
+            yield Run(node.location.right(1), node.text[1:], base)
         elif isinstance(node, Text | Code):
             yield Run(node.location, node.text, base)
         elif isinstance(node, Variable):
-            yield Run(node.location, _value(node, context, faults), base)
+            value = _value(node, context, faults)
+            ended = bool(_ENDED.search(value))
+            yield Run(node.location, value, base)
+            continue
         elif isinstance(node, Link):
             yield from parts(node.children, context, faults, base)
         else:
             yield from parts(node.children, context, faults, _span_style(node, base, context, faults))
+        ended = False
 
 
 def _span_style(span: Span, base: Style, context: Context, faults: Faults) -> Style:
@@ -79,6 +90,8 @@ def _span_style(span: Span, base: Style, context: Context, faults: Faults) -> St
         filled = fill(text, span.location, context, faults)
         if filled is None:
             return base
+        if key == "voice":
+            filled = context.speaker(filled) or filled
         pairs.append((key, filled))
     try:
         return style_of(pairs, base)
