@@ -265,7 +265,9 @@ class Maker:
                 own += self.block("between", lambda: self.body(1))
             if self.chance(0.3):
                 own += self.block(
-                    self.pick(["when round=last", "when round < 2", "when round != 1", "when x is filled"]),
+                    self.pick(
+                        ["when round=last", "when round < 2", "when round != 1", "when rounds is filled"]
+                    ),
                     lambda: self.body(1),
                 )
             return own

@@ -103,7 +103,7 @@ def fence(content: str) -> str:
         left, _, right = words.partition("=")
         words = f"{left.strip()} = {_commas(right)}"
     elif name == "when":
-        words = _commas(re.sub(r"\s*(<=|>=|=|<|>)\s*", r" \1 ", words))
+        words = _commas(re.sub(r"\s*(!=|<>|<=|>=|=<|=>|[=<>≤≥≠])\s*", r" \1 ", words))
     elif name == "repeat":
         words = re.sub(r"^[xX×]?([0-9]+)(?:[xX×]|\s+(?:times|x|×|rounds))?$", r"\1", words)
     elif name == "slot":

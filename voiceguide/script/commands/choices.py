@@ -36,7 +36,7 @@ class When(BlockKind):
     example = "::: when level = gentle`, `::: when round < 4 and side = left"
     says = (
         "only then: an option, `round`, `number`, or a name of `each`; `first` and `last` are rounds, "
-        "`!=` is any other, `tip is filled` or `is empty` asks for words, `<`, `<=`, `>`, `>=` compare numbers; "
+        "`!=` is any other, `tip is filled` asks for words, `<`, `<=`, `>`, `>=` compare numbers; "
         "what stands in `::: else` right after it happens otherwise"
     )
 
