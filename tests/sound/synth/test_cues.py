@@ -12,6 +12,7 @@ import imageio_ffmpeg
 import numpy as np
 import pytest
 import soundfile
+from hearing import k_weighted
 from numpy.typing import NDArray
 
 from voiceguide.config import CUES, REFERENCE_LUFS
@@ -33,25 +34,6 @@ def sound_of(name: str) -> Sound:
 
 def decibels(amplitude: float) -> float:
     return 20.0 * float(np.log10(max(amplitude, 1e-12)))
-
-
-def k_weighted(sound: Sound) -> Sound:
-    """Filter by the two stages of BS.1770, as bilinear biquads for this rate, in the frequency domain."""
-    size = 1 << (len(sound) + RATE).bit_length()
-    z = np.exp(-2j * np.pi * np.fft.rfftfreq(size))
-    gain, shelf_q, pass_q = 10 ** (3.999843853973347 / 20), 0.7071752369554196, 0.5003270373238773
-    k = np.tan(np.pi * 1681.974450955533 / RATE)
-    root = gain**0.4996667741545416
-    top = (
-        (gain + root * k / shelf_q + k * k)
-        + 2 * (k * k - gain) * z
-        + (gain - root * k / shelf_q + k * k) * z**2
-    )
-    low = (1 + k / shelf_q + k * k) + 2 * (k * k - 1) * z + (1 - k / shelf_q + k * k) * z**2
-    k = np.tan(np.pi * 38.13547087602444 / RATE)
-    high = (1 - 2 * z + z**2) / (1 + 2 * (k * k - 1) / (1 + k / pass_q + k * k) * z
-                                 + (1 - k / pass_q + k * k) / (1 + k / pass_q + k * k) * z**2)  # fmt: skip
-    return np.fft.irfft(np.fft.rfft(sound, size) * top / low * high, size)
 
 
 def loudest_lufs(sound: Sound, window_s: float = 0.1) -> float:
@@ -122,7 +104,12 @@ def test_the_loudest_tenth_of_a_second_is_as_loud_as_the_voice(name: str) -> Non
         assert loudness < REFERENCE_LUFS
         assert decibels(np.abs(sound_of(name)).max()) == pytest.approx(-3.0, abs=0.01)
     else:
-        assert loudness == pytest.approx(REFERENCE_LUFS, abs=0.5)
+        softer = 6.0 if name == "tick" else 0.0  # it is heard a hundred times
+        assert loudness == pytest.approx(REFERENCE_LUFS - softer, abs=0.5)
+
+
+def test_a_tick_is_soft_in_its_peak_too() -> None:
+    assert decibels(np.abs(sound_of("tick")).max()) < -12.0
 
 
 @pytest.mark.parametrize("name", CUES)

@@ -19,8 +19,6 @@ _PHASES = {2: ("in", "out"), 3: ("in", "hold", "out"), 4: ("in", "hold", "out", 
 _DASHES = str.maketrans("–—−‑", "----")
 _UNITS = re.compile(r"[0-9]{1,3}(\.[0-9]{1,9})?(-[0-9]{1,3}(\.[0-9]{1,9})?)*")
 _PHASE = r"[0-9.]+s?"
-SOFT_TICK_DB = -6.0
-"""The tick at each change within a repetition, against the tick of a hold."""
 
 
 def _phases(text: str) -> tuple[tuple[str, float], ...]:
@@ -210,6 +208,6 @@ class Reps(Directive):
         for index in range(self.count):
             at_s = index * period_s
             beats.append(Beat(at_s, Number(index + 1), room_s=period_s))
-            beats += [Beat(at_s + change, Stroke("tick", SOFT_TICK_DB)) for change in inside]
+            beats += [Beat(at_s + change, Stroke("tick")) for change in inside]
         length_s = self.count * period_s
         yield Beats(**self.common, what="[reps]", length_s=length_s, beats=tuple(beats), voice=self.voice)

@@ -58,7 +58,7 @@ def _swell(u: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _sink(u: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(0.015 + 0.985 * np.cos(0.5 * np.pi * u) ** 2)
+    return np.asarray(0.015 + 0.985 * np.cos(0.5 * np.pi * np.minimum(u, 1.0)) ** 1.2)
 
 
 def _still(u: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -71,20 +71,20 @@ def _silent(u: NDArray[np.float64]) -> NDArray[np.float64]:
 
 _LOW_HZ, _HIGH_HZ = 146.83, 220.0
 _PHASES = {
-    "in": _Phase(_swell, (_LOW_HZ, _HIGH_HZ), _swell, (350.0, 1400.0), 2 * _LOW_HZ, -6.0),
-    "hold": _Phase(_still, (_HIGH_HZ, _HIGH_HZ), _silent, (500.0, 500.0), 2 * _HIGH_HZ, -16.0),
-    "out": _Phase(_sink, (_HIGH_HZ, _LOW_HZ), _sink, (1200.0, 250.0), 2 * _HIGH_HZ, -6.0),
-    "rest": _Phase(_silent, (_LOW_HZ, _LOW_HZ), _silent, (250.0, 250.0), 2 * _LOW_HZ, -16.0),
+    "in": _Phase(_swell, (_LOW_HZ, _HIGH_HZ), _swell, (600.0, 2000.0), 3 * _LOW_HZ, -9.0),
+    "hold": _Phase(_still, (_HIGH_HZ, _HIGH_HZ), _silent, (500.0, 500.0), 3 * _HIGH_HZ, -0.5),
+    "out": _Phase(_sink, (_HIGH_HZ, _LOW_HZ), _sink, (1800.0, 500.0), 3 * _HIGH_HZ, -9.0),
+    "rest": _Phase(_silent, (_LOW_HZ, _LOW_HZ), _silent, (250.0, 250.0), 3 * _LOW_HZ, 1.5),
 }
 _TONE = db_to_linear(REFERENCE_LUFS - 0.5)
 """Amplitude of the sine at its fullest; over a whole breath that makes some 6 LU less than the voice."""
-_AIR = db_to_linear(REFERENCE_LUFS - 12.5)
+_AIR = db_to_linear(REFERENCE_LUFS - 10.5)
 """Effective amplitude of the air at its fullest."""
-_SECOND, _THIRD = 0.22, 0.08
-"""Harmonics of the tone."""
+_SECOND, _THIRD = 0.35, 0.28
+"""Harmonics of the tone: what of it a phone's speaker can give, which has next to nothing below 400 Hz."""
 _AIR_OCTAVES, _BAND_OCTAVES = 0.9, 0.55
 """Standard widths of the air as a whole and of each band of it."""
-_TAP = (Partial(1.0, 0.0, 0.9, 0.0005), Partial(3.93, -12.0, 0.18, 0.0003))
+_TAP = (Partial(1.0, 0.0, 1.2, 0.001), Partial(3.93, -18.0, 0.18, 0.0005))
 _EDGE_S = 0.15
 """At most so long is the fade at either end; it is never more than a tenth of the phase."""
 

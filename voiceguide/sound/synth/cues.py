@@ -24,6 +24,8 @@ __all__ = ["breath", "cue"]
 
 PEAK_DBFS = -3.0
 """No sample of a cue is higher; for a very short sound this comes before its loudness."""
+SOFTER_DB = {"tick": -6.0}
+"""What is heard a hundred times in a programme is softer than the voice; the others are as loud."""
 TAIL_DB = -70.0
 """A cue rings on until it stays this far below its peak, and fades from there."""
 
@@ -53,7 +55,7 @@ _CYMBAL = (
     Partial(6.3, -28.0, 0.7),
 )
 _WOOD = (Partial(1.0, 0.0, 0.16), Partial(1.61, -5.0, 0.10), Partial(2.74, -12.0, 0.06))
-_TICK = (Partial(1.0, 0.0, 0.07), Partial(1.83, -8.0, 0.04))
+_TICK = (Partial(1.0, 0.0, 0.11, 0.0015), Partial(1.83, -8.0, 0.06, 0.0015))
 _MARIMBA = (Partial(1.0, 0.0, 0.9, 0.0015), Partial(3.93, -14.0, 0.28), Partial(9.2, -28.0, 0.09))
 _MALLET = (Partial(1.0, 0.0, 4.0, 0.003), Partial(3.98, -22.0, 1.0, 0.002), Partial(9.6, -40.0, 0.3))
 
@@ -69,7 +71,7 @@ def _gong() -> tuple[Partial, ...]:
         modes.append(
             Partial(
                 float(ratio) * (1.0 + 0.02 * float(uneven)),
-                -10.0 - 3.0 * height + 2.5 * float(level),
+                -6.5 - 3.0 * height + 2.5 * float(level),
                 6.0 - 1.1 * height,
                 0.06 + 0.1 * height,
             )
@@ -112,7 +114,7 @@ _MAKERS: dict[str, Callable[[], NDArray[np.float64]]] = {
     "gong": lambda: strike([Strike(_gong(), 82.0)]),
     "tingsha": _struck(Strike(_CYMBAL, 1975.0), Strike(_CYMBAL, 1987.5, 0.012, -1.5)),
     "woodblock": _struck(Strike(_WOOD, 830.0, burst=Burst(900.0, 5000.0, 0.025, -6.0))),
-    "tick": _struck(Strike(_TICK, 2150.0, burst=Burst(1500.0, 6000.0, 0.012, -10.0))),
+    "tick": _struck(Strike(_TICK, 2150.0, burst=Burst(1500.0, 6000.0, 0.012, -16.0))),
     "beep": _beep,
     "soft-end": _struck(
         Strike(_MALLET, 783.99, level_db=-2.0),
@@ -129,14 +131,15 @@ _MAKERS: dict[str, Callable[[], NDArray[np.float64]]] = {
 def cue(name: str) -> NDArray[np.float32]:
     """Return a built-in cue, mono, at 44.1 kHz, read-only; shape (n,).
 
-    Its loudest 100 ms are at REFERENCE_LUFS and no sample is above PEAK_DBFS. It may be longer than the
-    programme waits for it. Raises SoundError on an unknown name.
+    Its loudest 100 ms are at REFERENCE_LUFS, or SOFTER_DB from that, and no sample is above PEAK_DBFS. It
+    may be longer than the programme waits for it. Raises SoundError on an unknown name.
     """
     maker = _MAKERS.get(name)
     if maker is None:
         raise SoundError(f"unknown cue {name!r}: there are {', '.join(CUES)}")
     sound = _ended(maker())
-    levelled = (sound * _gain(sound)).astype(np.float32)
+    softer = db_to_linear(SOFTER_DB.get(name, 0.0))
+    levelled = (sound * _gain(sound) * softer).astype(np.float32)
     levelled.flags.writeable = False
     return levelled
 
