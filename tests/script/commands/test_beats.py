@@ -97,7 +97,7 @@ def test_repetitions_say_the_number_and_tick_at_each_change() -> None:
     assert item.length_s == 10
     assert item.beats == (
         Beat(0, Number(1), room_s=5),
-        Beat(3, Stroke("tick", -6)),
+        Beat(3, Stroke("tick")),
         Beat(5, Number(2), room_s=5),
-        Beat(8, Stroke("tick", -6)),
+        Beat(8, Stroke("tick")),
     )
