@@ -94,3 +94,19 @@ def test_what_an_included_file_says_has_its_own_place(script: Path) -> None:
         ("a.md", 1, "Hello."),
         ("b.md", 1, "Safe."),
     ]
+
+
+def test_where_several_voices_speak_each_line_says_which(script: Path) -> None:
+    script.write_text("Hi.\n\n::: voice low-tone\nHo. [pause 3s]\n:::\n", encoding="utf-8")
+    for command in (["plan"], ["check", "--explain"]):
+        done = CliRunner().invoke(app, [*command, "--voice", "tone/tone", str(script)])
+        assert done.exit_code == 0, done.output
+        lines = [line.split() for line in done.output.splitlines()]
+        assert any("voice" in line for line in lines)
+        assert any("Hi." in line and line[-1] == "tone" for line in lines)
+        assert any("Ho." in line and line[-1] == "low-tone" for line in lines)
+        assert not any("pause" in line and line[-1] in ("tone", "low-tone") for line in lines)
+    script.write_text("Hi.\n", encoding="utf-8")
+    for command in (["plan"], ["check", "--explain"]):
+        done = CliRunner().invoke(app, [*command, "--voice", "tone/tone", str(script)])
+        assert not any(line.split()[-1:] == ["voice"] for line in done.output.splitlines())

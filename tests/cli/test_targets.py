@@ -280,3 +280,19 @@ def test_a_file_name_that_is_not_utf_8_can_be_rendered(tmp_path: Path) -> None:
     assert (err, code) == ("", 0)
     assert target.exists()
     assert piped("verify", target, cwd=tmp_path)[2] == 0
+
+
+@pytest.mark.parametrize("command", ["batch", "publish", "fmt"])
+def test_what_names_its_files_after_scripts_takes_no_pipe_and_says_so(command: str, tmp_path: Path) -> None:
+    where = [] if command == "fmt" else ["-o", tmp_path]
+    _, err = run(command, "-", *where, code=2, stdin=TEXT)
+    assert "this command takes files, not a pipe: name the script" in err
+    assert list(tmp_path.iterdir()) == []
+    assert "pipe" not in run(command, "--help")[0]
+
+
+@pytest.mark.parametrize("command", ["check", "plan"])
+def test_what_says_that_it_reads_a_pipe_reads_one(command: str) -> None:
+    assert "- reads" in " ".join(run(command, "--help")[0].split())
+    out, _ = run(command, "-", *TONE, stdin=TEXT)
+    assert "no faults" in out or "Hello." in out

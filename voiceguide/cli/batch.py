@@ -11,9 +11,10 @@ import typer
 import voiceguide
 from voiceguide.cli.bar import progress
 from voiceguide.cli.faults import INPUT_FAULT, Outcome, error_json, fault_json, outcome_of, tell_notices
-from voiceguide.cli.options import Cluster, Json, NoCache, Quiet, Scripts, Shared, takes_options
+from voiceguide.cli.options import Cluster, Json, NoCache, Quiet, ScriptFiles, Shared, takes_options
 from voiceguide.cli.printing import echo, echo_error, make_table, plain, print_json, print_table, size
 from voiceguide.cli.program import app
+from voiceguide.cli.targets import named_files
 from voiceguide.cli.words import lengths_of, names_of
 from voiceguide.options import Options
 from voiceguide.output.formats import FORMATS
@@ -34,13 +35,13 @@ _SHOWN = {
 @app.command()
 @takes_options
 def batch(
-    scripts: Scripts,
+    scripts: ScriptFiles,
     *,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FOLDER", help="The folder of the files.")
     ] = Path("output"),
     voices: Annotated[
-        str, typer.Option("--voices", metavar="NAMES", help="Each script in these voices: heart,bella.")
+        str, typer.Option("--voices", metavar="NAMES", help="Each script in these voices: heart,pico-en-us.")
     ] = "",
     lengths: Annotated[
         str, typer.Option("--lengths", metavar="LENGTHS", help="Each in these lengths: 10m,20m,30m.")
@@ -76,7 +77,7 @@ def batch(
     from voiceguide.jobs.choice import open_runner
 
     wish = Wish(
-        scripts=tuple(scripts),
+        scripts=tuple(named_files(scripts)),
         voices=names_of(voices),
         lengths_s=lengths_of(lengths),
         options=options,

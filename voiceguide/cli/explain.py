@@ -43,8 +43,12 @@ def explained_json(script: Explained) -> dict[str, Any]:
 
 
 def print_explained(script: Explained) -> None:
-    """Print a script as a table: a line of its source where it changes, and what is heard."""
-    table = make_table("line", "source", "heard", title=printable(script.source.path))
+    """Print a script as a table: a line of its source where it changes, what is heard, and by which voice.
+
+    The voice is left out where there is only one.
+    """
+    several = len({heard.voice for heard in script.heard if heard.voice}) > 1
+    table = make_table("line", "source", "heard", *["voice"] * several, title=printable(script.source.path))
     last = None
     for heard in script.heard:
         place = heard.location.file, heard.location.line
@@ -53,6 +57,6 @@ def print_explained(script: Explained) -> None:
         )
         spoken = heard.kind in ("speech", "count")
         what = plain(heard.text) if spoken else f"[dim]{plain(f'{heard.kind} {heard.text}'.strip())}[/dim]"
-        table.add_row(number, plain(line.strip()), what)
+        table.add_row(number, plain(line.strip()), what, *[plain(heard.voice)] * several)
         last = place
     print_table(table)

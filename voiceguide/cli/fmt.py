@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voiceguide.cli.faults import INPUT_FAULT
-from voiceguide.cli.options import Json, Scripts
+from voiceguide.cli.options import Json, ScriptFiles
 from voiceguide.cli.printing import echo, print_json
 from voiceguide.cli.program import app
+from voiceguide.cli.targets import named_files
 from voiceguide.errors import ScriptError
 from voiceguide.output.atomic import atomic_path
 
@@ -40,7 +42,7 @@ class _File:
 
 @app.command()
 def fmt(
-    scripts: Scripts,
+    scripts: ScriptFiles,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; end with 1 where a script would change.")
     ] = False,
@@ -51,7 +53,7 @@ def fmt(
 
     Nothing that is heard changes. A script with faults is left alone, and nothing is written then.
     """
-    files = _formatted(scripts)
+    files = _formatted(named_files(scripts))
     changed = [file for file in files if file.changes]
     if not (check or diff):
         for file in changed:
@@ -73,7 +75,7 @@ def fmt(
         raise typer.Exit(INPUT_FAULT)
 
 
-def _formatted(scripts: list[Path]) -> list[_File]:
+def _formatted(scripts: Sequence[Path]) -> list[_File]:
     """Return the scripts; raises ScriptError with the faults of all of them."""
     from voiceguide.formatting.document import formatted
     from voiceguide.script.source import read_source

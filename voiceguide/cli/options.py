@@ -17,6 +17,9 @@ Scripts = Annotated[
     list[Path],
     typer.Argument(metavar="SCRIPT...", help="Routine scripts; - reads one from a pipe.", show_default=False),
 ]
+ScriptFiles = Annotated[
+    list[Path], typer.Argument(metavar="SCRIPT...", help="Routine scripts.", show_default=False)
+]
 OneScript = Annotated[
     Path,
     typer.Argument(metavar="SCRIPT", help="A routine script; - reads it from a pipe.", show_default=False),

@@ -47,9 +47,11 @@ def planned_json(planned: Planned) -> dict[str, Any]:
 
 
 def print_plan(planned: Planned) -> None:
-    """Print a plan as a table, chapter by chapter."""
+    """Print a plan as a table, chapter by chapter; where several voices speak, with their names."""
     timeline, reach = planned.timeline, planned.reach
-    table = make_table("when", "what", "long", "natural", title=timeline.title)
+    voices = {event.voice for event in timeline.events if event.voice}
+    several = len(voices) > 1
+    table = make_table("when", "what", "long", "natural", *["voice"] * several, title=timeline.title)
     chapter = -1
     for event in timeline.events:
         if event.kind == "gap":
@@ -58,8 +60,8 @@ def print_plan(planned: Planned) -> None:
             chapter += 1
             title = timeline.chapters[min(chapter, len(timeline.chapters) - 1)].title
             table.add_section()
-            table.add_row("", f"[bold]{plain(title)}[/bold]", "", "")
-        table.add_row(*_row(event))
+            table.add_row("", f"[bold]{plain(title)}[/bold]")
+        table.add_row(*_row(event), *[plain(event.voice)] * several)
     print_table(table)
     about = [format_time(samples_to_seconds(n)) for n in (reach.shortest, reach.natural, reach.longest)]
     stretched = abs(timeline.stretch - 1) > 5e-4

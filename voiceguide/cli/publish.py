@@ -9,9 +9,10 @@ import typer
 
 import voiceguide
 from voiceguide.cli.bar import progress
-from voiceguide.cli.options import Cluster, Jobs, Json, NoCache, Quiet, Scripts, Shared, takes_options
+from voiceguide.cli.options import Cluster, Jobs, Json, NoCache, Quiet, ScriptFiles, Shared, takes_options
 from voiceguide.cli.printing import echo, print_json, size
 from voiceguide.cli.program import app
+from voiceguide.cli.targets import named_files
 from voiceguide.cli.words import lengths_of, names_of
 from voiceguide.options import Options
 from voiceguide.units import format_time
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @app.command()
 @takes_options
 def publish(
-    scripts: Scripts,
+    scripts: ScriptFiles,
     *,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FOLDER", help="The folder of the site.")
@@ -40,7 +41,8 @@ def publish(
         str, typer.Option("--title", metavar="WORDS", help="The title of the site. Remembered.")
     ] = "",
     voices: Annotated[
-        str, typer.Option("--voices", metavar="NAMES", help="Each programme in these voices: heart,bella.")
+        str,
+        typer.Option("--voices", metavar="NAMES", help="Each programme in these voices: heart,pico-en-us."),
     ] = "",
     lengths: Annotated[
         str, typer.Option("--lengths", metavar="LENGTHS", help="More finished files: 12m,20m.")
@@ -63,7 +65,7 @@ def publish(
         voiceguide.Studio(jobs=1, use_cache=not no_cache) as studio,
     ):
         site = publish_site(
-            scripts,
+            named_files(scripts),
             output,
             studio,
             runner,

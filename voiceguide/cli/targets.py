@@ -46,6 +46,13 @@ def targets_for(
     return targets
 
 
+def named_files(scripts: Sequence[Path]) -> Sequence[Path]:
+    """Return scripts that are files; raises UsageError for a pipe, of which nothing has a name."""
+    if STANDARD in scripts:
+        raise UsageError("this command takes files, not a pipe: name the script")
+    return scripts
+
+
 def read_scripts(scripts: Sequence[Path]) -> list[Path | Source]:
     """Return scripts as the library takes them: a path, or what came through a pipe. Raises UsageError."""
     if scripts.count(STANDARD) > 1:

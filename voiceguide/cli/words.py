@@ -8,7 +8,7 @@ from voiceguide.units import parse_time
 
 
 def names_of(text: str) -> tuple[str, ...]:
-    """Return the names in a text such as `heart,bella`."""
+    """Return the names in a text such as `heart,pico-en-us`."""
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
