@@ -104,9 +104,10 @@ def flagship(folder: Path) -> list[Row]:
 
 
 def _edited(text: str, place: str) -> str:
-    """Return the script with one more sentence at the start of a chapter."""
+    """Return the script with one more sentence at the start of a chapter, which is said once."""
     lines = text.splitlines()
-    headings = [number for number, line in enumerate(lines) if line.startswith("## ")]
+    # a heading with a variable begins a chapter of each row of a table
+    headings = [number for number, line in enumerate(lines) if line.startswith("## ") and "{" not in line]
     after = {"first": headings[0], "middle": headings[len(headings) // 2], "last": headings[-1]}[place]
     lines[after + 1 : after + 1] = ["", f"This sentence is new in the {place} chapter.", ""]
     return "\n".join(lines) + "\n"
