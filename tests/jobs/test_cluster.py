@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -154,6 +156,33 @@ def test_kill_9_of_one_of_three_workers_amid_sixty_renders_costs_none(
     assert len(made) == 180  # each with its timeline and its contour
     assert made == contents(tmp_path / "one machine")
     assert victim not in runner.client.run(os.getpid).values()
+
+
+@contextmanager
+def dask(part: str, folder: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a scheduler or a worker of Dask in a process of its own."""
+    file = ("--scheduler-file", str(folder / "scheduler.json"))
+    command = [sys.executable, "-m", f"distributed.cli.dask_{part}", "--no-dashboard", *file, *arguments]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_a_scheduler_that_dies_is_told(tmp_path: Path) -> None:
+    with dask("scheduler", tmp_path, "--host", "127.0.0.1", "--port", "0") as scheduler:
+        until(lambda: (tmp_path / "scheduler.json").exists())
+        address = json.loads((tmp_path / "scheduler.json").read_text(encoding="utf-8"))["address"]
+        with dask("worker", tmp_path, "--nthreads", "1", "--no-nanny"), ClusterRunner(address) as runner:
+            waiting = runner.submit(writing(tmp_path, gate=tmp_path / "gate"))
+            until(lambda: done_by(tmp_path / "marks"))
+            scheduler.kill()
+            with pytest.raises(JobError, match="the cluster is lost"):
+                waiting.result(60)
+            with pytest.raises(JobError, match="the cluster is lost"):
+                runner.submit(writing(tmp_path, "after")).result(60)
 
 
 def test_a_worker_with_another_program_is_refused(
