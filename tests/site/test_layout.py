@@ -77,7 +77,7 @@ def starts_of(islands: Islands, total: int, kit_like: dict[str, Any]) -> Counter
     return found
 
 
-@pytest.mark.parametrize("length_s", [None, 81.0, 123.456, 240.0, 300.0])
+@pytest.mark.parametrize("length_s", [None, 86.0, 123.456, 240.0, 300.0])
 def test_islands_stand_where_the_timeline_has_them(
     scripts: list[Path], length_s: float | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

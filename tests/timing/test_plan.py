@@ -195,6 +195,26 @@ def test_lead_in_and_tail_have_defaults_and_can_be_set() -> None:
     assert (made.lead_in_s, made.tail_s) == (2.0, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("text", "waits_s"),
+    [
+        ("---\nbed: ocean\n---\nHi.", 4.0),
+        ("---\nbed: {name: ocean, fade: 7s}\n---\n## One\nHi.", 7.0),
+        ("---\nbed: {name: ocean, fade: 100ms}\n---\nHi.", 0.5),
+        ("[bed rain fade=3s] Hi.", 3.0),
+        ("---\nbed: ocean\n---\n[bed off] Hi.", 0.5),
+        ("---\nbed: ocean\nlead_in: 1s\n---\nHi.", 1.0),
+        ("Hi. [bed ocean]\n\nThere.", 0.5),
+        ("---\nbed: ocean\n---\n[pause 10s] Hi.", 4.0),
+        ("---\nbed: ocean\n---\nHi. [at 0:05] There.", 0.5),
+        ("---\nbed: ocean\n---\nHi. [at 0:05 elastic] There.", 4.0),
+        ("---\nbed: ocean\n---\n::: slot 10s\nHi. [at 0:05] There.\n:::", 4.0),
+    ],
+)
+def test_the_first_word_waits_until_the_bed_has_faded_in(text: str, waits_s: float) -> None:
+    assert planned(text).settings.sound.lead_in_s == waits_s
+
+
 def _voice_of(name: str, language: str) -> tuple[str, str]:
     if name in ("", "anna"):
         return "tone", name or "plain"

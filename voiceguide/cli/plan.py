@@ -12,7 +12,7 @@ from voiceguide.cli.program import app
 from voiceguide.cli.render import choices_json
 from voiceguide.cli.targets import read_scripts
 from voiceguide.options import Options
-from voiceguide.timing.timeline import SPOKEN, Event
+from voiceguide.timing.timeline import SPOKEN, Event, Timeline
 from voiceguide.timing.timeline_json import to_json
 from voiceguide.units import format_seconds, format_time, samples_to_seconds
 
@@ -69,12 +69,22 @@ def print_plan(planned: Planned) -> None:
         f"Length: about {format_time(timeline.duration_s)}, voice {timeline.voice}"
         + (f", pauses stretched by {timeline.stretch:.2f}" if stretched else ""),
         f"It can be from {about[0]} (shortest) over {about[1]} (natural) to {about[2]} (longest).",
+        *_waits(timeline),
         "Lengths marked ~ are estimates: nothing was synthesized.",
     ]
     choices = planned.choices
     lines += [f"Line {line}: repeated {count} times." for line, count in choices.counts]
     lines += [f"Line {line}: this optional block is left out." for line in sorted(choices.dropped)]
     echo("\n".join(lines))
+
+
+def _waits(timeline: Timeline) -> list[str]:
+    """Return a line where the first word waits for the background."""
+    bed = timeline.beds[0] if timeline.beds else None
+    if bed is None or bed.start or not 0 < bed.fade <= timeline.lead_in:
+        return []
+    wait = format_seconds(samples_to_seconds(timeline.lead_in))
+    return [f"The first word waits {wait}, until the background {plain(bed.name)} has faded in."]
 
 
 def _row(event: Event) -> tuple[str, str, str, str]:

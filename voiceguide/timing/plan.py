@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from voiceguide.script import routine as script
 from voiceguide.script.routine import Item, Routine
@@ -84,12 +85,13 @@ class _Planner:
         self.ring_out()
         voicing = self.voicing
         main_voice = voicing.voice("", self.front.place("voice"))[1]
+        sound = replace(voicing.settings.sound, lead_in_s=self.lead_in_s())
         return Plan(
             routine=self.routine,
             pieces=tuple(self.pieces),
             sounds=tuple(voicing.sounds),
             bed_files=voicing.bed_files(),
-            settings=voicing.settings,
+            settings=replace(voicing.settings, sound=sound),
             voice=main_voice,
         )
 
@@ -110,6 +112,20 @@ class _Planner:
                     high=1.0,
                 )
             )
+
+    def lead_in_s(self) -> float:
+        """Return how long the first word waits: until a bed that starts with the programme has faded in.
+
+        What the author wrote is kept, and so are times that count from the start of the programme.
+        """
+        sound, fade_s = self.voicing.settings.sound, 0.0
+        times = any(isinstance(piece, Until) and not piece.elastic for piece in self.pieces)
+        if self.front.lead_in is None and not times:
+            for point in takewhile(lambda piece: not isinstance(piece, Piece), self.pieces):
+                if isinstance(point, script.BedChange):
+                    fade_s = sound.bed_fade_s if point.fade_s is None else point.fade_s
+                    fade_s = fade_s if point.name else 0.0
+        return max(sound.lead_in_s, fade_s)
 
     def flush_points(self) -> None:
         """Let sections, marks and beds start here."""
