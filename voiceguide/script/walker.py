@@ -10,6 +10,7 @@ from itertools import zip_longest
 from voiceguide.script.budget import TooMuch
 from voiceguide.script.commands.arguments import ArgumentFault, Arguments
 from voiceguide.script.commands.base import Reading
+from voiceguide.script.commands.conditions import without_braces
 from voiceguide.script.commands.table import BLOCKS, DIRECTIVES, read_directive, unknown_block
 from voiceguide.script.context import Context
 from voiceguide.script.draft import Draft
@@ -179,10 +180,12 @@ class Walker(Draft):
         self.budget.enter()
         width = 4 + len(node.name)
         if node.name not in BLOCKS:
-            self.faults.add(node.location, unknown_block(node.name, node.words), width)
+            self.faults.add(node.location, unknown_block(node.name, node.words, context), width)
             self.complete = False
             self.walk(node.children, replace(context, doubtful=True))
             return
+        if node.name == "when":
+            node = replace(node, words=without_braces(node.words))
         words = fill(node.words, node.words_at, context, self.faults)
         if words is None:
             self.complete = False

@@ -166,6 +166,8 @@ class Arguments:
             name = word[0].partition("=")[0].lower()
             if name in self.seen:
                 self.refuse(f"{name!r} is given twice", word)
+            elif (option := _loose(word[0])) and option[0] in names:
+                self.refuse(f"{self.what}: write {'='.join(option)}", word)
             elif name in names:
                 how = f"write {name!r} without =" if "=" in word[0] else f"{name!r} needs a value: {name}=..."
                 self.refuse(f"{self.what}: {how}", word)
@@ -175,8 +177,16 @@ class Arguments:
             raise ArgumentFault(self.bad)
 
 
+def _loose(text: str) -> tuple[str, str] | None:
+    """Return (name, value) of an option without its sign, `countdown 3` or `countdown from 3`."""
+    match = re.fullmatch(r"(\w+)(?: (?:from|of|at|to|every|for))? (\S+)", text)
+    return (match[1].lower(), match[2]) if match else None
+
+
 def times(args: Arguments, most: int) -> int:
-    """Read how often something happens, written `x3`, `3x` or `3 times`; 1 where it is not written."""
+    """Read how often something happens: `x3`, `3x`, `3 times`, `twice`; 1 where it is not written."""
+    if args.take_flag("twice"):
+        return 2
     word = args.take_matching(r"[xX×][0-9]+")
     if word:
         return args.parse((word[0][1:], word[1].right(1)), whole(1, most), 1)

@@ -13,16 +13,17 @@ from voiceguide.script.commands.base import Directive
 from voiceguide.script.commands.words import Word
 from voiceguide.script.context import Context
 from voiceguide.script.routine import Beat, Beats, BreathPhase, Item, Number, Phrase, Stroke
-from voiceguide.script.settings.times import TIME
+from voiceguide.script.settings.times import TIME, bounded_time
 
 _PHASES = {2: ("in", "out"), 3: ("in", "hold", "out"), 4: ("in", "hold", "out", "rest")}
 _DASHES = str.maketrans("–—−‑", "----")
 _UNITS = re.compile(r"[0-9]{1,3}(\.[0-9]{1,9})?(-[0-9]{1,3}(\.[0-9]{1,9})?)*")
+_TIME = f"(?i:{TIME.pattern})"
 _PHASE = r"[0-9.]+s?"
 
 
 def _phases(text: str) -> tuple[tuple[str, float], ...]:
-    plain = re.sub(r"(?<=[0-9])s(?=-|$)", "", text.translate(_DASHES))
+    plain = re.sub(r"(?<=[0-9])s(?=-|$)", "", re.sub(r"[/:]", "-", text.translate(_DASHES)))
     units = plain.split("-")
     if not _UNITS.fullmatch(plain) or len(units) not in _PHASES:
         raise ValueError(
@@ -33,6 +34,27 @@ def _phases(text: str) -> tuple[tuple[str, float], ...]:
     if not phases:
         raise ValueError(f"{text!r} must be greater than 0")
     return phases
+
+
+_NAMED = (["in", "out"], ["in", "hold", "out"], ["in", "hold", "out", "hold"])
+
+
+def _leave_names(args: Arguments) -> None:
+    """Take away the names of phases in `in 4 hold 7 out 8`, where they stand in that order."""
+    names = [word[0].lower() for word in args.words if word[0].lower() in ("in", "hold", "out")]
+    if names in _NAMED:
+        args.words = [word for word in args.words if word[0].lower() not in names]
+
+
+def _refuse_how_often(args: Arguments, round_s: float) -> None:
+    """Say how `5` or `for 1m`, after the phases, is written."""
+    for word in [word for word in args.words if re.fullmatch(rf"[0-9]+|{_TIME}", word[0])]:
+        args.take_flag("for")
+        args.words.remove(word)
+        if word[0].isdigit():
+            args.refuse(f"[breathe]: how often is written x{word[0]}", word)
+        elif seconds := args.parse(word, bounded_time, 0.0):
+            args.refuse(f"[breathe]: how often is written x{max(1, round(seconds / round_s))}", word)
 
 
 def _joined(args: Arguments) -> Word | None:
@@ -69,6 +91,7 @@ class Breathe(Directive):
     @classmethod
     def read(cls, args: Arguments, context: Context) -> Self:
         """Read the phases, how many rounds, how long a count is, and how often phases are named."""
+        _leave_names(args)
         rounds = times(args, MAX_CUES)
         count_s = args.take_option("count", duration, 1.0)
         words = args.take_option("words", whole(0, MAX_CUES), None)
@@ -76,6 +99,8 @@ class Breathe(Directive):
             words = rounds if args.take_flag("words") else 0
         none: tuple[tuple[str, float], ...] = ()
         phases = args.read(_joined(args), "[breathe] needs its phases, such as 4-7-8", _phases, none)
+        if phases:
+            _refuse_how_often(args, count_s * sum(length for _, length in phases))
         args.done()
         return cls(context.common(args.location), phases, rounds, count_s, words, context.voice)
 
@@ -135,7 +160,10 @@ class Count(Directive):
         if beat is None and (loose := args.take_matching(TIME.pattern)):
             args.refuse(f"write every before the beat: every {loose[0]}", loose)
         none: tuple[int, ...] = ()
+        down, _ = args.take_flag("down"), args.take_flag("from")
         last, first = args.take_after("to"), args.take_first()
+        if down and first and not last and first[0].isdigit():
+            last = "1", first[1]
         if first and last:
             first = f"{first[0]}..{last[0]}", first[1]
         numbers = args.read(first or last, "[count] needs how far, such as 10 or 10..1", _numbers, none)

@@ -20,7 +20,9 @@ _AND = re.compile(rf"\s+(?:and|&&?)\s+(?={NAME}(?:\s*[=<>!≤≥≠]|\s+is\s))")
 _CONDITION = re.compile(
     rf"\s*({NAME})(?:\s*(==|!=|<>|<=|>=|=<|=>|=|<|>|≤|≥|≠)|\s+(is\s+not|is)(?=\s))\s*(.*?)\s*", re.DOTALL
 )
+_BRACED = re.compile(rf"(^|\sand\s)\s*\{{\s*({NAME})\s*\}}(?=\s*[=<>!≤≥≠]|\s+is\s)")
 _SIGNS = {"≤": "<=", "≥": ">=", "=<": "<=", "=>": ">=", "≠": "!=", "<>": "!=", "is": "=", "is not": "!="}
+_FIRST = re.compile(r"\s*(not\s+)?(first|last)(?:\s+round)?\s*")
 _EMPTY = {"empty": "=", "filled": "!="}
 """What `is` asks, and the sign that compares with no words at all."""
 _OPPOSITE = {"=": "!=", "!=": "="}
@@ -35,6 +37,11 @@ class Condition:
     name: str
     sign: str
     values: tuple[str, ...]
+
+
+def without_braces(words: str) -> str:
+    """Return conditions with the names that they compare as `round` where `{round}` is written."""
+    return _BRACED.sub(r"\1\2", words)
 
 
 def conditions(args: Arguments, words: str, at: Location, context: Context) -> list[Condition]:
@@ -58,6 +65,9 @@ def conditions(args: Arguments, words: str, at: Location, context: Context) -> l
 def _condition(args: Arguments, text: str, at: Location, context: Context) -> Condition | None:
     word = text, at
     match = _CONDITION.fullmatch(text)
+    if not match and (bare := _FIRST.fullmatch(text)):
+        args.refuse(f"write: when round {'!=' if bare[1] else '='} {bare[2]}", word)
+        return None
     if not match and text.strip() in context.variables:
         name = text.strip()
         args.refuse(

@@ -278,6 +278,8 @@ class OneOf(BlockKind):
         if not args.take_flag("of"):
             raise args.fault("write ::: one of, and a list below it")
         cycle = args.take_flag("cycle")
+        if len(args.words) > 1:
+            raise args.fault("::: one of takes no values: write a list below it, each item after -")
         args.done(("cycle",))
         items = [child for child in block.children if isinstance(child, Step)]
         if not items or len(items) < len(block.children):

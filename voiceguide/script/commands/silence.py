@@ -10,6 +10,7 @@ from voiceguide.script import routine
 from voiceguide.script.commands.arguments import Arguments, duration, whole
 from voiceguide.script.commands.base import Single
 from voiceguide.script.commands.lengths import LENGTH_OPTIONS, read_length
+from voiceguide.script.commands.words import Word
 from voiceguide.script.context import Context
 from voiceguide.script.settings.times import bounded_time
 from voiceguide.script.settings.values import plain
@@ -27,9 +28,9 @@ class Pause(Single):
     @classmethod
     def read(cls, args: Arguments, context: Context) -> Self:
         """Read a length, or how many times as long as the words before it."""
-        if (word := args.take_matching(r"[0-9]+([.,][0-9]+)?[xX×]")) is not None:
+        if (word := _many_times(args)) is not None:
             fixed = args.take_flag("fixed") or context.fixed or context.front.elastic.rigid
-            times = args.parse((word[0][:-1].replace(",", "."), word[1]), _factor, 1.0)
+            times = args.parse(word, _factor, 1.0)
             args.done(("fixed",))
             low, high = (1.0, 1.0) if fixed else context.front.elastic.pause
             common = context.common(args.location)
@@ -38,6 +39,22 @@ class Pause(Single):
         args.done()
         elastic = length.settle(args, context.front.elastic, "pause", context.fixed)
         return cls(routine.Pause(**(context.common(args.location) | elastic)))
+
+
+_CUES = CUES.keys() - {"tick", "halfway"}
+"""Cues that are not words of [hold] too."""
+
+
+def _many_times(args: Arguments) -> Word | None:
+    """Take the number of `1.5x`, `x1.5`, `1.5 x` or `1.5 times`."""
+    for index, (text, at) in enumerate(args.words):
+        match = re.fullmatch(r"([xX×]?)([0-9]+(?:[.,][0-9]+)?)([xX×]?)", text)
+        following = args.words[index + 1][0].lower() if index + 1 < len(args.words) else ""
+        glued = match and (match[1] or match[3])
+        if match and (glued or following in ("x", "×", "times")):
+            del args.words[index : index + (1 if glued else 2)]
+            return match[2].replace(",", "."), at.right(len(match[1]))
+    return None
 
 
 def _factor(text: str) -> float:
@@ -102,6 +119,8 @@ class Hold(Single):
     @classmethod
     def read(cls, args: Arguments, context: Context) -> Self:
         """Read a length, or `fill`, and what happens meanwhile."""
+        for joining in ("and", "with", "then"):  # [hold 30s and halfway]
+            args.take_flag(joining)
         fill = args.take_flag("fill")
         own: dict[str, Any] = {
             "fill": fill,
@@ -113,6 +132,9 @@ class Hold(Single):
             "rate": context.rate,
         }
         own |= _halfway(args, context)
+        for word in [word for word in args.words if word[0] in _CUES or word[0] in context.front.cues]:
+            args.words.remove(word)
+            args.refuse(f"[hold]: a cue at its end is end={word[0]}", word)
         if fill:
             args.what = "[hold fill]"
             args.done(name for name in cls.options if name not in LENGTH_OPTIONS)

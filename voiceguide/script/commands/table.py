@@ -85,12 +85,15 @@ INSTEAD = {
     **dict.fromkeys(("say", "speak", "text"), "words outside of brackets are spoken"),
     **dict.fromkeys(("note", "comment", "todo"), "what is not spoken is <!-- a comment -->"),
     **dict.fromkeys(("section", "chapter", "title"), "a chapter starts with ## and its title"),
-    **dict.fromkeys(("if",), "a condition is a block: ::: when level = gentle"),
+    **dict.fromkeys(("until", "time", "minute"), "waiting until a time is [at 2:25]"),
+    **dict.fromkeys(("if", "when"), "a condition is a block: ::: when level = gentle"),
 }
 """What to write instead of words that are not directives."""
 INSTEAD_OF_BLOCKS = {
     **dict.fromkeys(("loop", "times", "rounds", "round"), "repeating is ::: repeat 3"),
-    **dict.fromkeys(("if", "option", "case"), "a condition is ::: when level = gentle"),
+    **dict.fromkeys(("if", "option", "case", "switch"), "a condition is ::: when level = gentle"),
+    "unless": "the opposite of a condition is ::: when level != gentle",
+    **dict.fromkeys(("lang", "language"), "words in another language are [words]{lang=fr}"),
     **dict.fromkeys(("for", "foreach"), "once for each of several values is ::: each side = left, right"),
     **dict.fromkeys(
         (
@@ -108,7 +111,7 @@ INSTEAD_OF_BLOCKS = {
         "one item of a list each time is ::: one of",
     ),
     **dict.fromkeys(("end", "/", "close", "done"), "a block ends with a line of ::: alone"),
-    **dict.fromkeys(("speaker", "say"), "another voice is ::: voice NAME"),
+    **dict.fromkeys(("speaker", "speakers", "say"), "another voice is ::: voice NAME"),
     **dict.fromkeys(("speed", "slow", "slower", "fast", "faster"), "slower or faster words are ::: rate 0.9"),
     **dict.fromkeys(("rest", "break"), "what happens between rounds is ::: between"),
     **dict.fromkeys(("elif", "elseif", "otherwise"), "put another ::: when inside ::: else"),
@@ -129,8 +132,10 @@ def documentation() -> tuple[str, str]:
     return table("In square brackets", directives), table("Block, closed by a line of `:::`", BLOCKS.values())
 
 
-def unknown_block(name: str, words: str) -> str:
+def unknown_block(name: str, words: str, context: Context) -> str:
     """Return what to write instead of a block that does not exist."""
+    if context.speaker(f"{name} {words}"):
+        return f"another voice is ::: voice {f'{name} {words}'.strip()}"
     if cure := INSTEAD_OF_BLOCKS.get(name):
         return cure
     if name.startswith(("end", "/")):
@@ -187,6 +192,10 @@ def _unknown(raw: str, name: str, context: Context) -> str:
     counted = re.fullmatch(r"([0-9]+)\s*([a-z]+)", raw.strip(), re.IGNORECASE)
     if counted and counted[2].lower() in DIRECTIVES:
         return f"write the name first: [{counted[2].lower()} {counted[1]}]"
+    if counted and (cue := counted[2].lower().removesuffix("s")) in {*CUES, *context.front.cues}:
+        return f"write the name first: [{cue} x{counted[1]}]"
+    if context.speaker(raw):
+        return f"who speaks stands before a colon: {raw.strip()}: and the words"
     if raw.strip() == "next" or raw.strip() in context.variables:
         return f"a variable stands in braces: {{{raw.strip()}}}"
     if raw.startswith("^"):
