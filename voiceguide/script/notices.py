@@ -33,7 +33,7 @@ _HOLDING = (
     r"\b(?:hold|wait|pause|rest|stay|silence|halte[nt]?|warte[nt]?|ruhe[nt]?|bleibe?[nt]?|maintenez|tenez"
     r"|attendez|restez|mant[eé]n|espera|mantieni|aspetta|segure|espere|houd|wacht)\b"
 )
-_MINUTES = re.compile(r"(?<![\w.,:/])(\d{1,6}) ?m(?![\w/])")
+_MINUTES = re.compile(r"(?<![\w.,:/])(\d{1,6}) ?m(?![\w/]|-\w)")
 _HOLDS = re.compile(_HOLDING, re.IGNORECASE)
 _COUNTED = r"(?:\d+|two|three|four|five|six|eight|ten)\s+(?:more\s+)?times\b"
 _PATTERNS = (

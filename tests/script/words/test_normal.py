@@ -27,6 +27,9 @@ SAID = [
     ("Halte 30s, 38 °C.", "de", "Halte 30 Sekunden, 38 Grad Celsius."),
     ("Tenez 1m30s.", "fr", "Tenez 1 minute et 30 secondes."),
     ("In 1999, at 7:30, page 3.", "en", "In 1999, at 7:30, page 3."),
+    ("Rest 2m, 1m or 2-3m.", "en", "Rest 2 minutes, 1 minute or 2 to 3 minutes."),
+    ("2m Pause", "de", "2 Minuten Pause"),
+    ("5m/s, 10m², 3m-Brett, 2 m, m, 4mm", "de", "5m/s, 10m², 3m-Brett, 2 m, m, 4 Millimeter"),
     ("30s", "ja", "30s"),
 ]
 
