@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import soundfile
 from benchmarks.words import pace
-from hearing import RATE, decoded, k_weighted, loudness, loudness_of, timeline_of
+from hearing import RATE, k_weighted, loudness, loudness_of, timeline_of
 from numpy.typing import NDArray
 
 import voiceguide
@@ -39,7 +39,7 @@ MOMENT_S = 0.4
 PEAK_DBTP = -1.0
 HELD_S = 3.0  # a bed stays down so long after speech
 
-Samples = NDArray[np.float64]
+Samples = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +76,17 @@ def at(samples: Samples, start_s: float, end_s: float) -> Samples:
     return samples[round(start_s * RATE) : round(end_s * RATE)]
 
 
-def in_band(samples: Samples) -> Samples:
-    """Return one channel with nothing but what words are understood by."""
+def power(samples: Samples) -> float:
+    """Return the mean square of what words are understood by, in one channel."""
     spectrum = np.fft.rfft(samples)
     hz = np.fft.rfftfreq(len(samples), 1 / RATE)
-    return np.fft.irfft(np.where((hz >= WORDS_HZ[0]) & (hz <= WORDS_HZ[1]), spectrum, 0), len(samples))
+    inside = spectrum[(hz >= WORDS_HZ[0]) & (hz <= WORDS_HZ[1])]
+    return 2 * float(np.sum(np.abs(inside) ** 2)) / len(samples) ** 2 + 1e-20
 
 
-def power(samples: Samples) -> float:
-    """Return the mean square."""
-    return float(np.mean(samples**2)) + 1e-20
+def on_speaker(mono: Samples, start_s: float, end_s: float) -> NDArray[np.float64]:
+    """Return what a phone's speaker gives of a channel between two times, weighted as loudness is."""
+    return k_weighted(at(mono, start_s, end_s).astype(np.float64), above_hz=SPEAKER_HZ)
 
 
 def decibels(ratio: float) -> float:
@@ -93,7 +94,7 @@ def decibels(ratio: float) -> float:
     return 10 * float(np.log10(max(ratio, 1e-12)))
 
 
-def over_bed(band: Samples, events: list[dict[str, Any]]) -> tuple[list[float], list[float]]:
+def over_bed(mono: Samples, events: list[dict[str, Any]]) -> tuple[list[float], list[float]]:
     """Return, of each sentence with a bare gap after it, how far it is above the bed there; and, of each gap
     in which the bed stays down, by how much it rises."""
     heard = sorted(
@@ -106,15 +107,15 @@ def over_bed(band: Samples, events: list[dict[str, Any]]) -> tuple[list[float], 
     for (start, end, kind), (following, *_) in zip(heard, [*heard[1:], (heard[-1][1] + 1.0,)], strict=True):
         gap_s = min(following - end, HELD_S) - 0.1
         if kind == "speech" and gap_s >= 0.3 and end > rung:
-            bed = at(band, end + 0.05, end + 0.05 + gap_s)
-            ratios.append(decibels(power(at(band, start, end)) / power(bed) - 1))
+            bed = at(mono, end + 0.05, end + 0.05 + gap_s)
+            ratios.append(decibels(power(at(mono, start, end)) / power(bed) - 1))
             if gap_s >= 1.0 and following - end <= HELD_S:
                 rises.append(decibels(power(bed[-RATE // 2 :]) / power(bed[: RATE // 2])))
         rung = max(rung, end if kind == "cue" else 0.0)
     return ratios, rises
 
 
-def softest_cue(above: Samples, events: list[dict[str, Any]], voice_lufs: float) -> tuple[float, str] | None:
+def softest_cue(mono: Samples, events: list[dict[str, Any]], voice_lufs: float) -> tuple[float, str] | None:
     """Return the softest cue or breath beside the voice on a phone's speaker; the best of each name counts
     where it sounds alone."""
     spoken = [(e["start"], e["end"]) for e in events if e["kind"] in ("speech", "count")]
@@ -126,7 +127,7 @@ def softest_cue(above: Samples, events: list[dict[str, Any]], voice_lufs: float)
         end = start + 2.0 if event["kind"] == "cue" else event["end"]
         if any(a < end and b > start for a, b in spoken):
             continue
-        level = loudness_of(at(above, start, end), MOMENT_S) - voice_lufs
+        level = loudness_of(on_speaker(mono, start, end), MOMENT_S) - voice_lufs
         best[event["name"]] = max(best.get(event["name"], -99.0), level)
     return min(((level, name) for name, level in best.items()), default=None)
 
@@ -136,21 +137,19 @@ def measure(script: Path, folder: Path) -> Row:
     path = voiceguide.render(script, folder / f"{script.stem}.wav").path
     timeline = timeline_of(path)
     events = timeline["events"]
-    sides = decoded(path)
     spoken = [e for e in events if e["kind"] == "speech"]
+    sides, _ = soundfile.read(path, dtype="float32", always_2d=True)
     mono = sides.mean(axis=1)
-    band, above = in_band(mono), k_weighted(mono, above_hz=SPEAKER_HZ)
-    # what falls with time is measured as if it did not
-    fall = 10 ** (np.linspace(0, -timeline["level_end_db"], len(sides)) / 20)[:, None]
+    parts = []
+    for event in spoken:  # what falls with time is measured as if it did not
+        fall_db = timeline["level_end_db"] * event["start"] / timeline["duration"]
+        parts.append(at(sides, event["start"], event["end"]) / 10 ** (fall_db / 20))
     only = path.with_name("speech.wav")
-    level = sides * fall
-    soundfile.write(
-        only, np.concatenate([at(level, e["start"], e["end"]) for e in spoken]), RATE, subtype="FLOAT"
-    )
+    soundfile.write(only, np.concatenate(parts), RATE, subtype="FLOAT")
     speech_lufs = loudness(only)[0]
-    voice_lufs = loudness_of(np.concatenate([at(above, e["start"], e["end"]) for e in spoken]))
-    ratios, rises = over_bed(band, events) if timeline["beds"] else ([], [])
-    cue = softest_cue(above, events, voice_lufs)
+    voice_lufs = loudness_of(np.concatenate([on_speaker(mono, e["start"], e["end"]) for e in spoken]))
+    ratios, rises = over_bed(mono, events) if timeline["beds"] else ([], [])
+    cue = softest_cue(mono, events, voice_lufs)
     return Row(
         script.stem,
         pace(spoken).within,

@@ -104,18 +104,18 @@ def test_the_file_has_the_fields_of_the_design() -> None:
     assert data["events"] == [
         {
             "kind": "speech",
-            "start": 0.5,
-            "end": 1.5,
+            "start": 4.0,
+            "end": 5.0,
             "text": "Lie back.",
             "voice": "plain",
             "chapter": 0,
             "line": 6,
         },
-        {"kind": "pause", "start": 1.5, "end": 7.5, "natural": 6.0, "chapter": 0, "line": 6},
-        {"kind": "hold", "start": 7.5, "end": 11.5, "natural": 4.0, "chapter": 0, "line": 6},
-        {"kind": "cue", "start": 11.5, "end": 13.5, "name": "bell", "chapter": 0, "line": 6},
+        {"kind": "pause", "start": 5.0, "end": 11.0, "natural": 6.0, "chapter": 0, "line": 6},
+        {"kind": "hold", "start": 11.0, "end": 15.0, "natural": 4.0, "chapter": 0, "line": 6},
+        {"kind": "cue", "start": 15.0, "end": 17.0, "name": "bell", "chapter": 0, "line": 6},
     ]
-    assert data["beds"] == [{"name": "ocean", "start": 0.0, "end": 15.0, "gain_db": -16.0, "fade": 4.0}]
+    assert data["beds"] == [{"name": "ocean", "start": 0.0, "end": 18.5, "gain_db": -16.0, "fade": 4.0}]
 
 
 def test_every_kind_of_the_design_comes_up(tmp_path: Any) -> None:
