@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+_PATIENCE_S = 30.0
+"""An answer that takes longer is an error."""
 SHIPPED = Path(__file__).parents[2] / "scripts"
 
 
@@ -47,14 +49,16 @@ async def ask(
 ) -> tuple[int, bytes]:
     """Return (status, body) of one request on a connection of its own."""
     start = time.perf_counter()
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    async with asyncio.timeout(_PATIENCE_S):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         head = [f"{method} {target} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Connection: close", *lines]
         writer.write("\r\n".join([*head, f"Content-Length: {len(body)}", "", ""]).encode() + body)
-        came = await reader.read(1)
-        if seen:
-            seen.firsts_s.append(time.perf_counter() - start)
-        came += await reader.read(-1)
+        async with asyncio.timeout(_PATIENCE_S):
+            came = await reader.read(1)
+            if seen:
+                seen.firsts_s.append(time.perf_counter() - start)
+            came += await reader.read(-1)
     finally:
         writer.close()
     head_came, _, content = came.partition(b"\r\n\r\n")
@@ -69,7 +73,10 @@ async def stream(port: int, target: str, size: int, until: float, number: int, s
     at = number * 10_007 % size
     while time.perf_counter() < until:
         stop = min(at + 65_536, size)
-        status, content = await ask(port, target, f"Range: bytes={at}-{stop - 1}", seen=seen)
+        try:
+            status, content = await ask(port, target, f"Range: bytes={at}-{stop - 1}", seen=seen)
+        except OSError as error:  # a timeout too
+            status, content = 0, str(error).encode()
         if status != 206 or len(content) != stop - at:
             seen.errors.append(f"{status}, {len(content)} bytes")
         at = stop % size
