@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import soundfile
 from browsing import HERE, Browser, chromium
 from serving import Live, live
 
 pytestmark = [pytest.mark.slow, HERE]
 
 FALLING = "---\ntitle: Falling\nlanguage: de\nlevel: {end: -6dB}\n---\nLie down. [pause 10s]\n\nSleep.\n"
+SHORE = "---\nbed: ocean\n---\nListen to the waves. [pause 5s]\n\nLet them come. [pause 5s]\n"
 LONG = "# Long\n\n" + "\n\n".join(f"Sentence {n} of many. [pause 1s]" for n in range(400)) + "\n"
 
 
@@ -24,13 +27,19 @@ def server(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[L
     shutil.copy(folder / "bad.md", place)
     (place / "falling.md").write_text(FALLING, encoding="utf-8")
     (place / "long.md").write_text(LONG, encoding="utf-8")
+    (place / "shore.md").write_text(SHORE, encoding="utf-8")
     with live(place, key="k" * 22, made=place / "made") as one:
         yield one
 
 
 @pytest.fixture(scope="module")
-def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with chromium(tmp_path_factory.mktemp("profile")) as running:
+def downloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("downloads")
+
+
+@pytest.fixture(scope="module")
+def driver(tmp_path_factory: pytest.TempPathFactory, downloads: Path) -> Iterator[Any]:
+    with chromium(tmp_path_factory.mktemp("profile"), downloads=downloads) as running:
         yield running
 
 
@@ -167,3 +176,22 @@ def test_faults_that_a_choice_brings_are_shown_with_carets(browser: Browser, ser
     assert browser.run("return document.getElementById('use').disabled")
     choose(browser, "set", "gentle")
     browser.until(lambda: browser.run("return !document.querySelectorAll('#wrong li').length"))
+
+
+def test_what_was_made_is_saved_as_one_file_with_the_background(browser: Browser, downloads: Path) -> None:
+    opened(browser, "shore")
+    browser.click("show-length")
+    browser.until(lambda: browser.text("natural") != "")
+    assert browser.run("return document.getElementById('mix').hidden")  # nothing has been made yet
+    browser.click("longest")
+    browser.click("use")
+    browser.until(lambda: browser.time_s > 0.5, 60)
+    browser.click("show-length")
+    path = browser.saved("mix", downloads, timeout_s=120)
+    samples, rate = soundfile.read(path)
+    assert rate == 44_100
+    length = browser.run("return document.getElementById('longest').textContent").split()[-1]
+    minutes, seconds = length.split(":")
+    assert len(samples) / rate == pytest.approx(60 * int(minutes) + int(seconds), abs=0.001)
+    quiet = samples[-3 * rate : -2 * rate]  # in the last pause the waves are heard
+    assert 20 * np.log10(np.sqrt(np.mean(quiet**2))) > -60

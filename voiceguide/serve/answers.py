@@ -21,6 +21,8 @@ TYPES = {
     ".m4b": "audio/mp4",
     ".mp3": "audio/mpeg",
     ".png": "image/png",
+    ".txt": "text/plain; charset=utf-8",
+    ".wasm": "application/wasm",
     ".wav": "audio/wav",
     ".webmanifest": "application/manifest+json",
     ".xml": "application/rss+xml",

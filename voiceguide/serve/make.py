@@ -25,6 +25,7 @@ from voiceguide.output.files import files_for
 from voiceguide.output.formats import format_for
 from voiceguide.output.player.plan import plan_of
 from voiceguide.script.source import make_source
+from voiceguide.site.waves import with_mixing
 from voiceguide.studio import Studio
 
 ABOUT = "about.json"
@@ -76,9 +77,10 @@ class PlayJob:
             workshop.measure(prepared)
             workshop.report("encode", 0, 0)
             kit = make_kit(prepared, jobs=workshop.jobs)
-            text = json.dumps(to_json(kit.kit), ensure_ascii=False, separators=(",", ":"))
-            made |= {"kit.json": text.encode(), "kit.mp3": kit.audio}
             bed = make_bed(prepared)
+            told = with_mixing(kit.kit, prepared) if bed else kit.kit
+            text = json.dumps(to_json(told), ensure_ascii=False, separators=(",", ":"))
+            made |= {"kit.json": text.encode(), "kit.mp3": kit.audio}
             made |= {"bed.mp3": bed} if bed else {}
             for name, content in made.items():
                 (place / name).write_bytes(content)

@@ -16,6 +16,7 @@ from voiceguide.script.source import FAULT, Fault
 from voiceguide.serve.shelf import Look
 from voiceguide.site.entry import Entry
 from voiceguide.site.pages import POLICY, catalogue_page, head, meta_of, script_tag
+from voiceguide.site.waves import waves_addresses
 
 _KEPT = 256
 """Pages that are kept."""
@@ -68,6 +69,7 @@ def programme(look: Look) -> str:
             policy=POLICY,
             home="../",
             cover=f"cover.jpg?v={look.version}",
+            waves=waves_addresses("../"),
             live=True,
         )
     )

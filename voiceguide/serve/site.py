@@ -24,6 +24,7 @@ from voiceguide.serve.settings import ServeSettings
 from voiceguide.serve.shelf import Look, Shelf
 from voiceguide.site.icons import ICONS, cover_jpeg, icon, thumbnail
 from voiceguide.site.pages import manifest, shell
+from voiceguide.site.waves import ENCODER, TEXTS, WORKER, waves_files
 from voiceguide.studio import Studio
 from voiceguide.units import format_time
 
@@ -109,7 +110,10 @@ class LiveSite:
         """Answer with a file that all pages share."""
         name = request.url.path.rsplit("/", 1)[-1]
         body = await asyncio.to_thread(_shared, self.settings.title)
-        return answers.content(request, body[name], name[name.rindex(".") :])
+        answer = answers.content(request, body[name], name[name.rindex(".") :])
+        if name == WORKER:  # a worker goes by its own policy: it compiles the encoder
+            answer.headers["Content-Security-Policy"] = "default-src 'none'; script-src 'wasm-unsafe-eval'"
+        return answer
 
     def _known(self, options: Options) -> dict[tuple[str, Path], Look | None]:
         """Return the name and path of every script, with what is known of it already."""
@@ -132,11 +136,14 @@ def _picture(path: Path, _version: str, cover: str, title: str, natural: float, 
     return thumbnail(whole, size) if size else cover_jpeg(whole)
 
 
-SHARED = ("app.css", "app.js", "manifest.webmanifest", *(name for name, _, _ in ICONS))
+SHARED = (
+    *("app.css", "app.js", "manifest.webmanifest", WORKER, ENCODER, TEXTS),
+    *(name for name, _, _ in ICONS),
+)
 """What all pages share, by name."""
 
 
 @functools.cache
 def _shared(title: str) -> dict[str, bytes]:
-    made = shell(live=True) | {name: icon(size) for name, size, _ in ICONS}
+    made = shell(live=True) | waves_files() | {name: icon(size) for name, size, _ in ICONS}
     return made | {"manifest.webmanifest": manifest(title, "en")}

@@ -51,6 +51,7 @@ export function startPlayer(live = null) {
   buildSleep();
   buildMore();
   bindLength();
+  bindWaves();
   watch();
   buildSteps();
   // what needs the network comes after what is seen
@@ -107,6 +108,7 @@ export async function change(next, seconds) {
   buildSteps();
   if (kit) offerKit();
   get("save").hidden = get("copy").hidden = !kit;
+  if (!kit) get("mix").hidden = true;
   sleep.moved(plan, now());
   show();
   if (kit) await source();
@@ -467,17 +469,20 @@ function buildLength() {
   get("fixed").hidden = !fixed;
   if (fixed) return;
   offerKit();
-  if (data.waves && variant.bed && kit.mix) buildWaves();
 }
 
-const offerKit = () => offer({
-  low: shortest(maker.kit),
-  high: longest(maker.kit),
-  natural: maker.kit.natural,
-  rate: maker.kit.rate,
-  nearest: (seconds) => maker.nearest(seconds),
-  made: (samples) => planFor(maker.kit, samples),
-}, total);
+function offerKit() {
+  const { kit } = maker;
+  offer({
+    low: shortest(kit),
+    high: longest(kit),
+    natural: kit.natural,
+    rate: kit.rate,
+    nearest: (seconds) => maker.nearest(seconds),
+    made: (samples) => planFor(kit, samples),
+  }, total);
+  get("mix").hidden = !(data.waves && variant.bed && kit.mix);
+}
 
 /** Offer lengths to choose from, in samples; `made` tells what one leaves out. */
 export function offer(next, samples = 0) {
@@ -561,17 +566,15 @@ async function save() {
 }
 
 /** Give it away with the background in it: that takes a while, and may be stopped. */
-function buildWaves() {
+function bindWaves() {
   const one = get("mix"), bar = get("mixed"), note = get("mixing");
-  const files = { ...data.waves, bed: variant.bed };
   let going = false;
-  one.hidden = false;
   one.addEventListener("click", async () => {
     if (going) {
       going = false;
       return;
     }
-    const made = maker.layout(chosen);
+    const made = maker.layout(chosen), files = { ...data.waves, bed: variant.bed };
     going = true;
     bar.value = 0;
     bar.hidden = false;
