@@ -302,6 +302,15 @@ def rendered(folder: Path, suffix: str, front: str = "", engine: str = "") -> Pa
     return voiceguide.render(script, folder / f"x{suffix}", Options(engine=engine)).path
 
 
+def test_soft_words_over_deep_noise_pass(tmp_path: Path) -> None:
+    script = tmp_path / "s.md"
+    said = ("Here you may feel most of your weight.", "Begin with your feet.", "Now the knees.")
+    text = "---\nrate: 0.76\nbed: brown\n---\n" + " [pause 8s]\n\n".join((*said, ""))
+    script.write_text(text, encoding="utf-8")
+    report = voiceguide.verify(voiceguide.render(script, tmp_path / "x.flac").path)
+    assert [check for check in report.checks if not check.passed] == []
+
+
 @pytest.mark.parametrize("suffix", [".mp3", ".m4b", ".opus", ".flac"])
 @pytest.mark.parametrize("front", ["", "bed: ocean\n", "bed: heartbeat\n", "level: {end: -12dB}\n"])
 def test_what_was_rendered_passes(tmp_path: Path, suffix: str, front: str) -> None:
