@@ -37,7 +37,8 @@ class Seen:
         """Return it in numbers."""
         ordered = sorted(self.firsts_s)
         at = {f"p{share}_ms": _at(ordered, share) for share in (50, 99)}
-        return {"answers": len(ordered), **at, "errors": len(self.errors), "bytes": self.bytes}
+        told = {"errors": len(self.errors), "of them": self.errors[:3]}
+        return {"answers": len(ordered), **at, **told, "bytes": self.bytes}
 
 
 def _at(ordered: Sequence[float], share: int) -> float:
