@@ -28,6 +28,17 @@ HEARD = {
     + "::: each\n| level | x |\n|---|---|\n| | A |\n| soft | B |\n\n{x}.\n::: between\n{next}!\n:::\n:::": (
         "A. B! B."
     ),
+    **{
+        FRONT + f"::: each\n{rows}\n{{x}}{{s}}.\n::: between\nNext: {{next}}.\n:::\n:::": heard
+        for rows, heard in {
+            "| s | level | x |\n|---|---|---|\n| 30 | | A |\n| 20 | | B |\n": "A30. Next: B. B20.",
+            "| s | level | x |\n|---|---|---|\n| 30s | | A |\n| 2m..3m | soft | B |\n": (
+                "A30s. Next: B. B2m..3m."
+            ),
+            "| s | x |\n|---|---|\n| 30 | |\n| 20 | |\n": "30. Next: 20. 20.",
+            "| s | x |\n|---|---|\n| 30 | |\n| Up | 5 |\n": "30. Next: Up. 5Up.",
+        }.items()
+    },
     "::: each x = a, b\n1. Do {x}.\n::: between\nNow {next}.\n:::\n:::": "Do a. Now Do b. Do b.",
     "::: each x = a, b\n::: repeat 2\n{x}.\n::: between\nOn.\n:::\n:::\n::: between\nNow {next}.\n:::\n:::": (
         "a. On. a. Now b. b. On. b."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from voiceguide.config import MAX_CUES
@@ -25,6 +25,7 @@ from voiceguide.script.syntax.nodes import (
     Text,
     Variable,
 )
+from voiceguide.script.words.expressions import is_quantity
 
 _TIMES = ("times", "x", "×", "rounds", "mal", "fois", "veces", "volte", "vezes", "keer")
 
@@ -101,7 +102,7 @@ class Each(BlockKind):
         options = context.front.options
         owns = [{name: text for name, text in row.names.items() if name not in options} for row in kept]
         # steps have names of their own; without any, what comes next is the next value
-        naming = next(iter(owns[0]), "") if owns and not _has_steps(children) else ""
+        naming = "" if _has_steps(children) else _naming(values, options)
         outside = {name: text for name, text in context.variables.items() if name != "next"}
         for number, own in enumerate(owns, 1):
             walk.round(block)
@@ -154,6 +155,13 @@ def _rows_of(
     if len(values) == 1 and (joined := re.split(r"\s+(?:and|or|und|et|y|&)\s+|\s*[;/|]\s*", values[0]))[1:]:
         raise args.fault(f"write commas between the values: {name} = {', '.join(joined)}")
     return [_Row(block.location, {name: value}) for value in values], block.children
+
+
+def _naming(values: Mapping[str, Sequence[str]], options: Container[str]) -> str:
+    """Return the name whose next value is {next}: the first with words, else the first that is no option."""
+    own = [name for name in values if name not in options]
+    worded = (name for name in own if not all(is_quantity(text) for text in values[name] if text))
+    return next(worded, own[0] if own else "")
 
 
 def _has_steps(nodes: Sequence[Node]) -> bool:

@@ -98,3 +98,11 @@ def _quantity(text: str) -> tuple[float, bool]:
         return read_time(word), True
     except ValueError as error:
         raise ValueError(f"{text!r} is not a number or a time") from error
+
+
+def is_quantity(text: str) -> bool:
+    """Return whether a text is a number or a time, or a range of them."""
+    try:
+        return all(map(_quantity, text.split("..")))
+    except ValueError:
+        return False
