@@ -118,3 +118,10 @@ def test_seconds_are_shown_without_idle_zeros(seconds: float, text: str) -> None
 def test_clocks_of_captions_have_milliseconds() -> None:
     assert units.format_clock(3723.0456) == "01:02:03.046"
     assert units.format_clock(59.9996, ",") == "00:01:00,000"
+
+
+def test_times_a_second_apart_are_shown_a_second_apart() -> None:
+    countdown = [1496.5 + second for second in range(4)]
+    shown = ["24:57", "24:58", "24:59", "25:00"]
+    assert [units.format_time(at) for at in countdown] == shown
+    assert [units.format_time(at - second % 2 / 44_100) for second, at in enumerate(countdown)] == shown

@@ -74,8 +74,12 @@ def parse_gain(text: str) -> float:
 
 
 def format_time(seconds: float) -> str:
-    """Return `m:ss` or `h:mm:ss`, rounded to the nearest second."""
-    whole = round(seconds)
+    """Return `m:ss` or `h:mm:ss`, rounded to the nearest second, halves up.
+
+    Times a second apart are shown a second apart; `round` takes halves to the even second. What is a sample
+    short of a half counts as a half.
+    """
+    whole = math.floor(round(seconds, 3) + 0.5)
     hours, rest = divmod(whole, 3600)
     minutes, secs = divmod(rest, 60)
     return f"{hours}:{minutes:02d}:{secs:02d}" if hours else f"{minutes}:{secs:02d}"
