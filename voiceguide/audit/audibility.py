@@ -124,15 +124,18 @@ class Listener:
         return Heard(len(values), tuple(faults), tuple(values))
 
     def _contrasts(self, event: Event) -> Iterator[float]:
-        """Yield by how many dB its first and its last 0.4 s are louder than the 0.4 s beside them."""
+        """Yield by how many dB it is louder than the 0.4 s before it, and after it.
+
+        All of it: its last word alone may be softer than a wave.
+        """
         window, beside = seconds_to_samples(_WINDOW_S), seconds_to_samples(_BESIDE_S)
-        length = min(window, event.end - event.start)
+        spoken = self._voice_db(event.start, event.end)
         if self._calm_until.get(event.start, 0) >= window + beside:
             quiet = self._voice_db(event.start - beside - window, event.start - beside)
-            yield self._voice_db(event.start, event.start + length) - quiet
+            yield spoken - quiet
         if self._calm_from.get(event.end, 0) >= window + beside:
             quiet = self._voice_db(event.end + beside, event.end + beside + window)
-            yield self._voice_db(event.end - length, event.end) - quiet
+            yield spoken - quiet
 
     def _voice_db(self, start: int, end: int) -> float:
         part = self._voice[_frames(start, end)]

@@ -25,8 +25,8 @@ CLIPPED_RUN = 3
 
 _FEWER = 3
 """Samples joined into one before the voice's part of the spectrum is measured."""
-_VOICE_HZ = (400.0, 4000.0)
-"""Where a voice is strong and most beds are weak: deep noise would drown a soft word from 200 Hz on."""
+_VOICE_HZ = (200.0, 4000.0)
+"""Where a voice is strong and most beds are weak."""
 
 _CELL = SAMPLE_RATE // 1000
 """Samples in which the largest bend is looked for: 1 ms."""
