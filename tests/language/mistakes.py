@@ -987,6 +987,35 @@ MISTAKES: list[tuple[str, str, list[str]]] = [
     (FAULT, "::: between rounds\nHi.\n:::", ["fault 1:13 ::: between does not take 'rounds'"]),
     (FAULT, "[breathe 4-6 for 30h] Hi.", ["fault 1:18 '30h' is longer than 24 hours"]),
     (FAULT, "[breathe 4-6 2m] Hi.", ["fault 1:14 [breathe]: how often is written x12"]),
+    (
+        FAULT,
+        "::: repeat 2\n[hold {(round + 1) * 2}s tick=1s]\n:::",
+        [
+            "fault 2:7 {(round + 1) * 2} is not a variable: braces hold a name, or one operation with a name and a number, such as {round + 2}"
+        ],
+    ),
+    (
+        FAULT,
+        "[hold {2 + 1 + 1}s] Hi.",
+        [
+            "fault 1:7 {2 + 1 + 1} is not a variable: braces hold a name, or one operation with a name and a number, such as {round + 2}"
+        ],
+    ),
+    (
+        FAULT,
+        "::: slot {work / 2 / 2}\nHi.\n:::",
+        [
+            "fault 1:10 {work / 2 / 2} is not a variable: braces hold a name, or one operation with a name and a number, such as {round + 2}"
+        ],
+    ),
+    (
+        FAULT,
+        "Stay for {(2 + 1) * 2} breaths.",
+        [
+            "fault 1:10 {(2 + 1) * 2} is not a variable: braces hold a name, or one operation with a name and a number, such as {round + 2}"
+        ],
+    ),
+    (MEANT, '[hold 30s halfway="Half \\{of} it."] Hi.', ["[hold 30s 'Half {of} it.'] Hi."]),
 ]
 """The outcome, a script, and its faults and notices, or what it says and does where it has none."""
 

@@ -269,7 +269,7 @@ class Walker(Draft):
             self.complete = False
             return
         if "\\" in raw:
-            raw = re.sub(r"\\([\[\]])", r"\1", raw)
+            raw = re.sub(r"\\([\[\]{}])", r"\1", raw)
         if self.faults.full:
             raise TooMuch("")
         moved = raw != node.raw or "\n" in raw

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
 from markdown_it.token import Token
 
 from voiceguide.config import MAX_NESTING
+from voiceguide.script.names import NO_VARIABLE
 from voiceguide.script.source import Faults, Location
 from voiceguide.script.syntax.nodes import Code, Directive, Inline, Link, Span, Text, Variable
 
@@ -121,6 +123,8 @@ class _Inlines:
                 f"{token.content} is not a variable: write {{name}}, [{token.content.strip('{} ')}] for a "
                 "directive, or \\{ for the character itself"
             )
+            if re.search(r"[0-9)]\s*[-+*/]|[-+*/]\s*[0-9(]", token.content):
+                message = f"{token.content} {NO_VARIABLE}"
             self.faults.add(self.place(token), message, len(token.content))
         elif token.type == "image":
             self.faults.notice(self.place(token), PICTURE, len(token.content))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from voiceguide.script.context import Context
-from voiceguide.script.names import VARIABLE
+from voiceguide.script.names import NO_VARIABLE, VARIABLE
 from voiceguide.script.source import Faults, Location
 from voiceguide.script.syntax.nodes import Code, Directive, Inline, Link, Span, Text, Variable
 from voiceguide.script.words.expressions import evaluate
@@ -16,6 +16,8 @@ from voiceguide.script.words.runs import Run, Style, style_of
 _ENDED = re.compile(r"[.!?…。！？][\"'”’»)]*$")
 """A value that ends a sentence by itself: the full stop after the variable, `_STOP`, is then not said."""
 _STOP = re.compile(r"\.(?!\.)")
+_BRACES = re.compile(rf"(?<!\\)(?:{VARIABLE}|\{{[^{{}}]*\}})")
+"""A variable, or braces that hold anything else."""
 
 
 def _value(node: Variable, context: Context, faults: Faults) -> str:
@@ -40,6 +42,8 @@ def fill(text: str, location: Location, context: Context, faults: Faults) -> str
     def value(match: re.Match[str]) -> str:
         nonlocal good
         try:
+            if match[1] is None:
+                raise ValueError(f"{match[0]} {NO_VARIABLE}")
             found = evaluate(match[1], context.variables)
             if NEXT in found:
                 raise ValueError("{next} can only be used in words to speak")
@@ -55,7 +59,7 @@ def fill(text: str, location: Location, context: Context, faults: Faults) -> str
             return ""
         return found
 
-    filled = re.sub(VARIABLE, value, text)
+    filled = _BRACES.sub(value, text)
     return filled if good else None
 
 
