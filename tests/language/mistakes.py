@@ -808,14 +808,14 @@ MISTAKES: list[tuple[str, str, list[str]]] = [
         NOTICE,
         "Swim 50m.",
         [
-            "notice 1:1 '50m' is spoken as 50 minutes: write 50 min, or the word for a length",
+            "notice 1:6 '50m' is spoken as 50 minutes: write 50 min, or the word for a length",
             "Swim 50 minutes.",
         ],
     ),
     (
         NOTICE,
         "Swim 50 m.",
-        ["notice 1:1 '50 m' is spoken as it is: write 50 min, or the word for a length", "Swim 50 m."],
+        ["notice 1:6 '50 m' is spoken as it is: write 50 min, or the word for a length", "Swim 50 m."],
     ),
     (MEANT, "Say it. [tick] [pause 1.5x]", ["Say it. [tick x1] [Echo]"]),
     (
@@ -1016,6 +1016,22 @@ MISTAKES: list[tuple[str, str, list[str]]] = [
         ],
     ),
     (MEANT, '[hold 30s halfway="Half \\{of} it."] Hi.', ["[hold 30s 'Half {of} it.'] Hi."]),
+    (
+        NOTICE,
+        "Stand still.\nLook up, 6 m away or more.",
+        [
+            "notice 2:10 '6 m' is spoken as it is: write 6 min, or the word for a length",
+            "Stand still. Look up, 6 m away or more.",
+        ],
+    ),
+    (
+        NOTICE,
+        "1. Look up, 6 m away or more.",
+        [
+            "notice 1:13 '6 m' is spoken as it is: write 6 min, or the word for a length",
+            "Look up, 6 m away or more.",
+        ],
+    ),
 ]
 """The outcome, a script, and its faults and notices, or what it says and does where it has none."""
 

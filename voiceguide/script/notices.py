@@ -11,7 +11,7 @@ from voiceguide.script.commands.table import DIRECTIVES
 from voiceguide.script.routine import At, Elastic, Item, Say
 from voiceguide.script.settings.front_matter import FrontMatter
 from voiceguide.script.settings.times import UNITS
-from voiceguide.script.source import Location
+from voiceguide.script.source import Location, Source
 from voiceguide.script.syntax.nodes import (
     Block,
     Code,
@@ -86,7 +86,7 @@ def notices_in(node: Paragraph, *, timed: bool) -> Iterator[tuple[Location, str,
                 break
 
 
-def minutes_in(items: Sequence[Item]) -> Iterator[tuple[Location, str, int]]:
+def minutes_in(items: Sequence[Item], source: Source) -> Iterator[tuple[Location, str, int]]:
     """Yield (place, message, width) of words such as `50m`, which may be a length or minutes.
 
     Where a directive takes that time, or the words before it are about time, they are minutes.
@@ -99,7 +99,22 @@ def minutes_in(items: Sequence[Item]) -> Iterator[tuple[Location, str, int]]:
             continue
         said = "as it is" if " " in match[0] else f"as {match[1]} minutes"
         message = f"{match[0]!r} is spoken {said}: write {match[1]} min, or the word for a length"
-        yield item.location, message, len(match[0])
+        yield _written_at(match[0], item.location, source), message, len(match[0])
+
+
+def _written_at(words: str, start: Location, source: Source) -> Location:
+    """Return where words of a sentence stand; the start of the sentence where a variable says them."""
+    lines = source.included[start.file - 1].lines if start.file else source.lines
+    column = start.column
+    for number in range(start.line, len(lines) + 1):
+        line = lines[number - 1]
+        if not line.strip():
+            break
+        for match in _MINUTES.finditer(line, column - 1):
+            if match[0] == words:
+                return Location(number, match.start() + 1, start.file)
+        column = 1
+    return start
 
 
 def unused_name(block: Block) -> str:

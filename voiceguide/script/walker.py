@@ -79,7 +79,7 @@ class Walker(Draft):
         silent = all(isinstance(item, Section | BedChange | Mark) for item in items)
         if silent and self.script.whole and not self.faults:
             self.faults.add(Location(1), "there is nothing to say or play in this script")
-        for location, message, width in (*self.labels.notices(), *minutes_in(items)):
+        for location, message, width in (*self.labels.notices(), *minutes_in(items, self.source)):
             self.faults.notice(location, message, width)
         routine = Routine(
             source=self.source,
