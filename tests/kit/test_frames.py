@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,8 @@ def clip(number: int, channels: int) -> np.ndarray:
 @pytest.mark.parametrize("channels", [1, 2])
 def test_clips_in_any_order_are_heard_on_their_frame_to_the_sample(tmp_path: Path, channels: int) -> None:
     clips = [clip(number, channels) for number in range(6)]
-    header, silent, encoded = encode_clips(clips, floor_noise(-78.0, channels))
+    made = [partial(np.copy, one) for one in clips]
+    header, silent, encoded = encode_clips(made, floor_noise(-78.0, channels))
     assert [len(frames) for frames in encoded] == [frames_for(len(one)) for one in clips]
     frames: list[bytes] = []
     places = []

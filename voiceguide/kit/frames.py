@@ -7,9 +7,10 @@ away: after them the encoder has forgotten what came before. Without the bit res
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ from voiceguide.sound.tools.ffmpeg import Encoder
 from voiceguide.units import FRAME, db_to_linear
 
 Samples = NDArray[np.float32]
+Make = Callable[[], Samples]
+"""Makes a clip."""
 
 ROUND = 49
 """At 44.1 kHz the lengths of frames in bytes come round after so many, at every bit rate."""
@@ -49,18 +52,20 @@ def floor_noise(level_dbfs: float | None, channels: int) -> Samples:
 
 
 def encode_clips(
-    clips: Sequence[Samples], noise: Samples, *, jobs: int | None = None
+    clips: Sequence[Make], noise: Samples, *, jobs: int | None = None
 ) -> tuple[bytes, list[bytes], list[list[bytes]]]:
     """Return (Info header frame, the frames of the noise, the frames of each clip).
 
-    Clips have shape (n, channels), as the noise. Raises OutputError.
+    Clips have shape (n, channels), as the noise; each is made when its turn comes, one at a time, so that
+    memory does not grow with how many there are. Raises OutputError.
     """
     workers = max(1, min(jobs or os.cpu_count() or 1, 4))
     # whole groups go to one encoder each; which ones does not depend on how many there are at work
     groups = [clips[at : at + 40] for at in range(0, len(clips), 40)] or [[]]
+    making = Lock()
     with scratch_folder() as folder, ThreadPoolExecutor(workers, thread_name_prefix="kit") as pool:
         runs = [
-            pool.submit(_encoded, group, noise, folder / f"{number}.mp3")
+            pool.submit(_encoded, group, noise, folder / f"{number}.mp3", making)
             for number, group in enumerate(groups)
         ]
         results = [run.result() for run in runs]
@@ -69,21 +74,27 @@ def encode_clips(
 
 
 def _encoded(
-    clips: Sequence[Samples], noise: Samples, path: Path
+    clips: Sequence[Make], noise: Samples, path: Path, making: Lock
 ) -> tuple[bytes, list[bytes], list[list[bytes]]]:
-    pieces = [noise, noise]
-    at, places = 2 * ROUND, []
-    for clip in clips:
-        count = frames_for(len(clip))
-        pieces.append(_floor(noise, at, _EARLY))
-        at += _EARLY
-        body = _floor(noise, at, count)
-        body[: len(clip)] += clip
-        pieces.append(body)
-        places.append((at, count))
-        at += count
-    pieces.append(_floor(noise, at, _LATE))
-    header, frames = _frames(np.concatenate(pieces), path)
+    places: list[tuple[int, int]] = []
+
+    def pieces() -> Iterator[Samples]:
+        yield from (noise, noise)
+        at = 2 * ROUND
+        for make in clips:
+            with making:
+                clip = make()
+            count = frames_for(len(clip))
+            yield _floor(noise, at, _EARLY)
+            at += _EARLY
+            body = _floor(noise, at, count)
+            body[: len(clip)] += clip
+            yield body
+            places.append((at, count))
+            at += count
+        yield _floor(noise, at, _LATE)
+
+    header, frames = _frames(pieces(), noise.shape[1], path)
     return header, frames[ROUND : 2 * ROUND], [frames[first : first + count] for first, count in places]
 
 
@@ -93,16 +104,16 @@ def encode_loop(loop: Samples, path: Path) -> bytes:
     Its last frame is its first again, so that a decoder gives the whole loop. `path` is a file to use and
     delete.
     """
-    header, frames = _frames(np.concatenate([loop, loop, loop[: _LATE * FRAME]]), path)
+    header, frames = _frames([loop, loop, loop[: _LATE * FRAME]], loop.shape[1], path)
     count = len(loop) // FRAME
     return framed(header, [*frames[count : 2 * count], frames[count]], len(loop))
 
 
-def _frames(samples: Samples, path: Path) -> tuple[bytes, list[bytes]]:
-    """Encode samples, and return the header's frame and all that follow it."""
-    channels = samples.shape[1]
+def _frames(pieces: Iterable[Samples], channels: int, path: Path) -> tuple[bytes, list[bytes]]:
+    """Encode pieces of samples one after another; return the header's frame and all that follow it."""
     with Encoder(path, format_for("mp3").ffmpeg_arguments(channels), channels) as encoder:
-        encoder.write(samples)
+        for piece in pieces:
+            encoder.write(piece)
     data = path.read_bytes()
     path.unlink()
     frames = split_frames(data)
@@ -112,5 +123,5 @@ def _frames(samples: Samples, path: Path) -> tuple[bytes, list[bytes]]:
 
 def _floor(noise: Samples, first: int, count: int) -> Samples:
     """Return the noise of some frames, by their number."""
-    at = np.arange(first * FRAME, (first + count) * FRAME) % len(noise)
-    return noise[at]
+    start, size = first * FRAME % len(noise), count * FRAME
+    return np.tile(noise, (-(-(start + size) // len(noise)), 1))[start : start + size]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +69,7 @@ def make_kit(prepared: Prepared, *, jobs: int | None = None) -> MadeKit:
     channels = 2 if any(maker.wide(group) for group in groups) else 1
     noise = floor_noise(natural_plan.settings.sound.floor_dbfs, channels)
     header, silent, encoded = encode_clips(
-        [maker.clip(group, channels) for group in groups], noise, jobs=jobs
+        [partial(maker.clip, group, channels) for group in groups], noise, jobs=jobs
     )
     first = 1 + len(silent)
     clips: list[Clip] = []
@@ -93,13 +94,13 @@ def make_bed(prepared: Prepared) -> bytes:
     count, cross = _LOOP * FRAME, round(_CROSS_S * SAMPLE_RATE)
     (opened,) = open_beds(timeline, plan, prepared.parts).values()
     with closing(opened) as bed:
-        sound = bed.read(0, count + cross).astype(np.float64)
+        sound = bed.read(0, count + cross)
     share = np.linspace(0.0, np.pi / 2, cross, endpoint=False)[:, None]
-    loop = sound[:count].copy()
+    loop = sound[:count].astype(np.float32)
     # the sound after the loop's end goes down while that of its start comes up; noise keeps its power so
     loop[:cross] = sound[:cross] * np.sin(share) + sound[count:] * np.cos(share)
     loop *= db_to_linear(timeline.beds[0].gain_db + prepared.levels.gain_db)
-    limited = _limited(loop.astype(np.float32))
+    limited = _limited(loop)
     with scratch_folder() as folder:
         return encode_loop(limited, folder / "bed.mp3")
 
