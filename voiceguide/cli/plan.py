@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import voiceguide
@@ -53,7 +54,8 @@ def print_plan(planned: Planned) -> None:
     several = len(voices) > 1
     table = make_table("when", "what", "long", "natural", *["voice"] * several, title=timeline.title)
     chapter = -1
-    for event in timeline.events:
+    rows = [*timeline.events, *_bed_changes(timeline)]
+    for event in sorted(rows, key=lambda event: (event.start, event.chapter, event.kind != "bed")):
         if event.kind == "gap":
             continue
         while chapter < event.chapter:
@@ -78,6 +80,20 @@ def print_plan(planned: Planned) -> None:
     echo("\n".join(lines))
 
 
+def _bed_changes(timeline: Timeline) -> Iterator[Event]:
+    """Yield an event for every background that starts, and for silence after one."""
+    starts = {bed.start for bed in timeline.beds}
+
+    def chapter(at: int) -> int:
+        return max(0, sum(chapter.start <= at for chapter in timeline.chapters) - 1)
+
+    for bed in timeline.beds:
+        name = f"{bed.name} gain={bed.gain_db:g}dB"
+        yield Event("bed", bed.start, bed.end, chapter=chapter(bed.start), name=name)
+        if bed.end < timeline.length and bed.end not in starts:
+            yield Event("bed", bed.end, bed.end, chapter=chapter(bed.end), name="off")
+
+
 def _waits(timeline: Timeline) -> list[str]:
     """Return a line where the first word waits for the background."""
     bed = timeline.beds[0] if timeline.beds else None
@@ -95,6 +111,6 @@ def _row(event: Event) -> tuple[str, str, str, str]:
     return (
         format_time(samples_to_seconds(event.start)),
         what if spoken else f"[dim]{what}[/dim]",
-        ("~" if spoken else "") + format_seconds(round(length, 1 if spoken else 2)),
+        ("~" if spoken else "") + format_seconds(round(length, 1 if spoken else 2)) if length else "",
         natural,
     )

@@ -189,8 +189,10 @@ class _Placer:
 
     def silence(self, piece: Silence, length: int) -> None:
         start, end = self.position, self.position + length
-        natural_s = piece.written_s
-        if isinstance(piece, Echo):
+        natural_s: float | None = piece.written_s
+        if isinstance(piece, Held) and piece.fill:
+            natural_s = None
+        elif isinstance(piece, Echo):
             natural_s = glue_of(piece, self.lengths).natural_s
         elif isinstance(piece, Until):
             natural_s = samples_to_seconds(length)

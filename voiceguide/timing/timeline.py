@@ -52,7 +52,7 @@ class Event:
     name: str = ""
     """The cue's, sound's or breath phase's name."""
     natural_s: float | None = None
-    """The length before stretching, of pauses and holds."""
+    """The length before stretching, of pauses and holds; a hold that fills its slot has none."""
     step: int = 0
     """The running number of the step it belongs to; 0 outside a step."""
 
