@@ -94,15 +94,42 @@ def test_what_could_not_be_read_is_not_called_missing() -> None:
 @pytest.mark.parametrize(
     ("pause", "limits"),
     [
-        ("5.6s fixed", "its only length is 7.6s"),
+        ("5.6s fixed", "its only length is 0:07.6"),
         ("5s min=4.7s max=5.2s", "its shortest length is 0:07, its longest 0:07"),
-        ("4.2s min=4.1s max=4.4s", "its shortest length is 6.1s, its longest 6.4s"),
+        ("4.2s min=4.1s max=4.4s", "its shortest length is 0:06.1, its longest 0:06.4"),
         ("5s min=4s max=8s", "its shortest length is 0:06, its longest 0:10"),
     ],
 )
 def test_the_shortest_and_the_longest_length_never_contradict_each_other(pause: str, limits: str) -> None:
     (fault,) = compiled_faults(f"[pause {pause}]", Options(duration_s=60))
     assert fault.message == f"this script cannot be 1:00 long: {limits}"
+
+
+AT = "---\ntail: 3s\nduration: {}\n---\nHello there. [at 1:00] Two."
+
+
+@pytest.mark.parametrize(
+    ("asked", "cure"),
+    [
+        ("1:02", "; write that, or tail: 1.75s at the top"),
+        ("1:03", " (1:03 is that, rounded); write that, or tail: 2.75s at the top"),
+        ("1:05", "; write that, or end the script with [at 1:02]"),
+        ("1:00", "; write that"),
+        ("28:00", ""),
+    ],
+)
+def test_a_script_of_one_length_says_what_can_be_written_instead(asked: str, cure: str) -> None:
+    script, options = AT.format(asked), Options(engine="tone")
+    (fault,) = compiled_faults(script, options)
+    assert fault.message == f"this script cannot be {asked} long: its only length is 1:03.25{cure}"
+    assert compiled_faults(script.replace(f"duration: {asked}", "duration: 1:03.25"), options) == []
+    if "tail" in cure:
+        tail = cure.rpartition("tail: ")[2].split()[0]
+        assert compiled_faults(script.replace("tail: 3s", f"tail: {tail}"), options) == []
+    if "[at" in cure:
+        assert compiled_faults(script + " " + cure[cure.index("[") :], options) == []
+    (fault,) = compiled_faults(AT.replace("duration: {}\n", ""), Options(engine="tone", duration_s=62))
+    assert fault.message.endswith("its only length is 1:03.25; write that, or tail: 1.75s at the top")
 
 
 def test_more_than_a_day_of_audio_is_refused() -> None:

@@ -125,3 +125,15 @@ def test_times_a_second_apart_are_shown_a_second_apart() -> None:
     shown = ["24:57", "24:58", "24:59", "25:00"]
     assert [units.format_time(at) for at in countdown] == shown
     assert [units.format_time(at - second % 2 / 44_100) for second, at in enumerate(countdown)] == shown
+
+
+@given(st.integers(0, 10 * 3600 * 44_100))
+def test_an_exact_length_is_read_as_the_same_samples(samples: int) -> None:
+    text = units.format_exact(units.exact_seconds(samples))
+    assert units.seconds_to_samples(units.parse_time(text)) == samples
+
+
+def test_an_exact_length_has_no_more_decimals_than_it_needs() -> None:
+    lengths = [60.0, 1684.5, 1684.57, 3600.001]
+    shown = [units.format_exact(units.exact_seconds(units.seconds_to_samples(one))) for one in lengths]
+    assert shown == ["1:00", "28:04.5", "28:04.57", "1:00:00.001"]

@@ -30,7 +30,16 @@ from voiceguide.timing.plan import plan
 from voiceguide.timing.settings import Settings, settings_of
 from voiceguide.timing.sounds import Lengths
 from voiceguide.timing.timeline import Timeline
-from voiceguide.units import format_time, samples_to_seconds, seconds_to_samples
+from voiceguide.units import (
+    exact_seconds,
+    format_exact,
+    format_time,
+    samples_to_seconds,
+    seconds_to_samples,
+)
+
+_NEAR_S = 10.0
+"""So far from the only length of a script, it is its end that makes the difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +174,7 @@ def compile(
         # what could not be read may be what is missing
         complete = script.whole and plans.natural.routine.complete
         if complete or target is None or target < seconds_to_samples(error.shortest_s):
-            faults.append(_length_fault(plans, error))
+            faults.append(_length_fault(plans, target, error))
     except ScriptError as error:
         faults += error.faults
     return None, _sorted([*faults, *notices])
@@ -231,10 +240,11 @@ def _placed(
     return Compiled(chosen, choices, timeline, plans), []
 
 
-def _length_fault(plans: Plans, error: DurationError) -> LengthFault:
+def _length_fault(plans: Plans, target: int | None, error: DurationError) -> LengthFault:
     front, source = plans.script.front, plans.script.source
     own = plans.options.duration_s is None
-    fault = source.fault(front.place("duration") if own else Location(1), error.message, len("duration"))
+    message = error.message + ("" if target is None else _cure(plans, target, error))
+    fault = source.fault(front.place("duration") if own else Location(1), message, len("duration"))
     return LengthFault(
         fault.path,
         fault.location,
@@ -245,6 +255,23 @@ def _length_fault(plans: Plans, error: DurationError) -> LengthFault:
         shortest_s=error.shortest_s,
         longest_s=error.longest_s,
     )
+
+
+def _cure(plans: Plans, target: int, error: DurationError) -> str:
+    """Return what to write where a script has one length, which is near the one that is wanted; else ""."""
+    only = seconds_to_samples(error.longest_s)
+    tail = seconds_to_samples(plans.settings.sound.tail_s)
+    if seconds_to_samples(error.shortest_s) != only or abs(target - only) > seconds_to_samples(_NEAR_S):
+        return ""
+    shown = format_time(samples_to_seconds(only))
+    told = f" ({shown} is that, rounded)" if format_time(samples_to_seconds(target)) == shown else ""
+    cures = ["write that"]
+    if target > only:
+        cures.append(f"end the script with [at {format_exact(exact_seconds(target - tail))}]")
+    elif tail >= only - target:
+        shorter = f"{exact_seconds(tail - only + target):.8f}".rstrip("0").rstrip(".")
+        cures.append(f"tail: {shorter}s at the top")
+    return f"{told}; {', or '.join(cures)}"
 
 
 def _with_options(script: Script, options: Options) -> Script:

@@ -99,6 +99,20 @@ def format_length(seconds: float) -> str:
     return "".join(text for value, text in parts if value)
 
 
+def exact_seconds(samples: int, rate: int = SAMPLE_RATE) -> float:
+    """Return the seconds of fewest decimals that are this many samples."""
+    seconds = samples / rate
+    rounded = (round(seconds, digits) for digits in range(9))
+    return next((one for one in rounded if seconds_to_samples(one, rate) == samples), seconds)
+
+
+def format_exact(seconds: float) -> str:
+    """Return `m:ss` or `h:mm:ss`, with the decimals that there are, as `parse_time` reads it."""
+    whole = math.floor(seconds)
+    decimals = f"{seconds:.8f}".partition(".")[2].rstrip("0")
+    return format_time(whole) + (f".{decimals}" if decimals else "")
+
+
 def format_clock(seconds: float, separator: str = ".") -> str:
     """Return `hh:mm:ss.mmm` as captions and chapter tags write it."""
     ms = round(seconds * 1000)

@@ -441,7 +441,7 @@ MISTAKES: list[tuple[str, str, list[str]]] = [
     (
         FAULT,
         "---\nduration: 20 min\n---\nHi.",
-        ["fault 2:11 this script cannot be 20:00 long: its only length is 2.2s"],
+        ["fault 2:11 this script cannot be 20:00 long: its only length is 0:02.2"],
     ),
     (
         FAULT,

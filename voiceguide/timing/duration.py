@@ -19,7 +19,7 @@ from voiceguide.script.routine import Choices, Optional, Range
 from voiceguide.timing.pieces import Plan
 from voiceguide.timing.place import Span, span_of
 from voiceguide.timing.sounds import Lengths, Sound
-from voiceguide.units import format_seconds, format_time, samples_to_seconds
+from voiceguide.units import exact_seconds, format_exact, samples_to_seconds
 
 SpanOf = Callable[[Choices], Span]
 """From choices to how long the programme can then be."""
@@ -131,16 +131,13 @@ def _sorry(target: int, limits: Reach, spans: Collection[Span]) -> str:
 
     def up(samples: int) -> str:
         seconds = samples_to_seconds(samples)
-        return format_time(math.ceil(seconds)) if whole else format_seconds(math.ceil(seconds * 1000) / 1000)
+        return format_exact(math.ceil(seconds) if whole else math.ceil(seconds * 1000) / 1000)
 
     def down(samples: int) -> str:
         seconds = samples_to_seconds(samples)
-        return (
-            format_time(math.floor(seconds)) if whole else format_seconds(math.floor(seconds * 1000) / 1000)
-        )
+        return format_exact(math.floor(seconds) if whole else math.floor(seconds * 1000) / 1000)
 
-    target_s = samples_to_seconds(target)
-    asked = format_time(target_s) if target_s == round(target_s) else format_seconds(target_s)
+    asked = format_exact(exact_seconds(target))
     if limits.shortest <= target <= limits.longest:
         below = max(span.longest for span in spans if span.longest < target)
         above = min(span.shortest for span in spans if span.shortest > target)
@@ -149,7 +146,8 @@ def _sorry(target: int, limits: Reach, spans: Collection[Span]) -> str:
             f"{down(below)}, or {up(above)} and more"
         )
     if longest - shortest < 0.002:
-        return f"this script cannot be {asked} long: its only length is {down(limits.longest)}"
+        only = format_exact(exact_seconds(limits.longest))
+        return f"this script cannot be {asked} long: its only length is {only}"
     return (
         f"this script cannot be {asked} long: its shortest length is {up(limits.shortest)}, "
         f"its longest {down(limits.longest)}"
