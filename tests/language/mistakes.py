@@ -1032,6 +1032,29 @@ MISTAKES: list[tuple[str, str, list[str]]] = [
             "Look up, 6 m away or more.",
         ],
     ),
+    (FAULT, "---\nstimme: weich\n---\nHi.", ["fault 2:1 unknown key 'stimme', did you mean 'voice'?"]),
+    (FAULT, "---\nvoix: heart\n---\nHi.", ["fault 2:1 unknown key 'voix', did you mean 'voice'?"]),
+    (FAULT, "---\ntitre: Repos\n---\nHi.", ["fault 2:1 unknown key 'titre', did you mean 'title'?"]),
+    (FAULT, "---\ntítulo: Calma\n---\nHi.", ["fault 2:1 unknown key 'título', did you mean 'title'?"]),
+    (FAULT, "---\nDauer: 5m\n---\nHi.", ["fault 2:1 unknown key 'Dauer', did you mean 'duration'?"]),
+    (FAULT, "---\ndurée: 5m\n---\nHi.", ["fault 2:1 unknown key 'durée', did you mean 'duration'?"]),
+    (
+        FAULT,
+        "---\ncover: none\n---\nHi.",
+        ["fault 2:8 'none' is no picture: leave this line out, and a cover is made from the title"],
+    ),
+    (
+        FAULT,
+        "---\nphrases: {inhale: In}\n---\nHi.",
+        ["fault 2:11 unknown phrase 'inhale': there are halfway, in, hold, out, rest"],
+    ),
+    (
+        FAULT,
+        "::: each side = left, right\n{Side}, {other}.\n:::",
+        [
+            "fault 2:9 unknown variable 'other': give it a value in front matter, vars: {other: ...}, or a column other in a table of ::: each"
+        ],
+    ),
 ]
 """The outcome, a script, and its faults and notices, or what it says and does where it has none."""
 

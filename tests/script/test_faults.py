@@ -31,12 +31,12 @@ def test_all_faults_of_a_script_come_in_one_go_with_line_and_caret() -> None:
     assert str(caught.value) == (
         "talks/a.md:2:1: unknown key 'titel', did you mean 'title'?\n"
         "    2 | titel: Rest\n"
-        "      | ^\n"
+        "      | ^^^^^\n"
         "\n"
         "talks/a.md:3:7: 'fast' is not a pace: "
         "write slow, unhurried, natural, brisk, or a factor from 0.5 to 2\n"
         "    3 | pace: fast\n"
-        "      |       ^\n"
+        "      |       ^^^^\n"
         "\n"
         "talks/a.md:6:7: unknown variable 'nam': give it a value in front matter, vars: {nam: ...}\n"
         "    6 | Hello {nam}. [bel] [pause 8]\n"
@@ -210,7 +210,7 @@ FRONT = {
     "elastic: maybe": ["2:10: 'maybe' must be true or false"],
     "elastic: {pause: 50%}": ["2:18: write how far it may stretch as 50%..300%, within 10%..1000%"],
     "elastic: {pause: 150%..300%}": ["2:18: 100% must lie within what is allowed: 50%..300%"],
-    "elastic: {gap: 50%..300%}": ["2:11: unknown key of elastic 'gap'"],
+    "elastic: {gap: 50%..300%}": ["2:11: unknown key of elastic 'gap': there are pause, hold"],
     "gaps: 3s": ["2:7: this must be a list of gap: value lines"],
     "gaps: {sentence: 3, step: x, setp: 1s}": [
         "2:18: '3' needs a unit: write 3s or 3m",

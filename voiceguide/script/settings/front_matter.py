@@ -58,7 +58,7 @@ class FrontMatter:
     album: str = field(default="", metadata=_key(LINE, _PLAYERS))
     genre: str = field(default="Speech", metadata=_key(LINE, _PLAYERS))
     comment: str = field(default="", metadata=_key(TEXT, _PLAYERS, also=("description",)))
-    cover: str = field(default="", metadata=_key(TEXT, _PLAYERS))
+    cover: str = field(default="", metadata=_key(tables.COVER, _PLAYERS))
     language: str = field(default="en-US", metadata=_key(_LANGUAGE, _SPOKEN, also=("lang",)))
     voice: str = field(default="", metadata=_key(LINE, _SPOKEN))
     duration: float | None = field(default=None, metadata=_key(tables.time(MAX_AUDIO_S, zero=False), _RUN))
@@ -130,6 +130,22 @@ FIELDS: dict[str, str] = {
 """From a key, or what another tool calls it, to the field that holds its value."""
 LEFT_ALONE = ("date", "tags", "aliases", "draft", "slug", "layout", "categories", "keywords", "id", "version")
 """Keys of other tools, which mean nothing here; so do keys that begin with `x-`."""
+
+_ELSEWHERE = {
+    "title": "titel titre título titulo titolo",
+    "language": "sprache langue idioma lingua taal",
+    "voice": "stimme voix voz voce stem",
+    "duration": "dauer länge durée duree duración duracion durata duração duur",
+    "artist": "autor auteur autore künstler artiste artista",
+    "speakers": "sprecher",
+    "bed": "hintergrund fond fondo",
+    "pronounce": "aussprache prononciation pronunciación",
+    "vars": "variablen variables",
+    "options": "optionen opciones",
+    "pauses": "pausen pausas",
+}
+ELSEWHERE: dict[str, str] = {word: key for key, words in _ELSEWHERE.items() for word in words.split()}
+"""From a key in another language to ours."""
 
 
 def documentation() -> str:

@@ -31,13 +31,15 @@ class Kind:
 
 
 def fail(value: Value, message: str) -> YamlFault:
-    """Return a fault at a value."""
-    return YamlFault(value.location, message)
+    """Return a fault at a value, as wide as a text that stands in one line."""
+    width = len(value.text) if isinstance(value, Scalar) and not value.quoted else 1
+    return YamlFault(value.location, message, width=width)
 
 
 def combined(faults: list[YamlFault]) -> YamlFault:
     """Return one fault that carries all of them."""
-    return YamlFault(faults[0].location, faults[0].message, [*faults[0].also, *faults[1:]])
+    first = faults[0]
+    return YamlFault(first.location, first.message, [*first.also, *faults[1:]], first.width)
 
 
 def text_of(value: Value) -> str:
@@ -150,7 +152,8 @@ def _entries(value: Value, what: str) -> tuple[tuple[Scalar, Value], ...]:
 
 def _known(key: Scalar, names: tuple[str, ...], what: str) -> None:
     if key.text not in names:
-        raise fail(key, f"unknown {what} {key.text!r}{suggest(key.text, names)}")
+        near = suggest(key.text, names) or f": there are {', '.join(names)}"
+        raise fail(key, f"unknown {what} {key.text!r}{near}")
 
 
 def _object(columns: Mapping[str, Kind]) -> Schema:

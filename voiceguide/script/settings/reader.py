@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from voiceguide.config import BEDS, CUES
-from voiceguide.script.settings.front_matter import FIELDS, KEYS, LEFT_ALONE, FrontMatter
+from voiceguide.script.settings.front_matter import ELSEWHERE, FIELDS, KEYS, LEFT_ALONE, FrontMatter
 from voiceguide.script.settings.kinds import LINE, TEXT, Kind, fail
+from voiceguide.script.settings.tables import COVER
 from voiceguide.script.settings.yaml import Mapping, Scalar, Sequence, Value, YamlFault, read_yaml
 from voiceguide.script.source import FORBIDDEN, Location, suggest
 
@@ -18,7 +19,7 @@ MAX_CHARACTERS = 64 * 1024
 
 
 _TEXTS = frozenset(
-    word for name, key in KEYS.items() if key.kind in (LINE, TEXT) for word in (name, *key.also)
+    word for name, key in KEYS.items() if key.kind in (LINE, TEXT, COVER) for word in (name, *key.also)
 )
 """Keys of which the value is one text."""
 _COLON = re.compile(r"([A-Za-z_]+)(:[ \t]+)([^\s'\"\[\]{}|>&*!%@`#,?-][^#\n]*?:(?:[ \t][^#\n]*?)?)([ \t]*)")
@@ -47,7 +48,9 @@ def read_front_matter(text: str, first_line: int) -> tuple[FrontMatter, list[Yam
             if name is None:
                 if key.text in LEFT_ALONE or key.text.startswith("x-"):
                     continue
-                raise fail(key, f"unknown key {key.text!r}{suggest(key.text, KEYS)}")
+                meant = ELSEWHERE.get(key.text.lower())
+                near = f", did you mean {meant!r}?" if meant else suggest(key.text, KEYS)
+                raise fail(key, f"unknown key {key.text!r}{near}")
             if name in found:
                 raise fail(key, f"{key.text!r} is given twice, under another name")
             found[name] = _kind_of(name).read(value)

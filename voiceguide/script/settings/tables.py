@@ -10,6 +10,7 @@ from voiceguide.script.names import RESERVED
 from voiceguide.script.phrases import PHRASE_NAMES
 from voiceguide.script.settings import values
 from voiceguide.script.settings.kinds import (
+    ANY_TEXT,
     FILE,
     PLAIN,
     TEXT,
@@ -33,6 +34,7 @@ MAX_WORD = 100
 """Characters of a word or phrase in `pronounce`."""
 
 BOOLEAN = reading(values.boolean, {"type": "boolean"})
+COVER = reading(values.cover, ANY_TEXT)
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 TIME_SCHEMA = matches(rf"([0-9]+([.,][0-9]+)? *({_UNIT})\.? *)+|([0-9]+:)?[0-9]+:[0-9]{{2}}(\.[0-9]+)?")
 GAIN_SCHEMA = matches(r"[+-]?[0-9.]+ ?dB")

@@ -65,6 +65,13 @@ def boolean(text: str) -> bool:
     return words[text.lower()]
 
 
+def cover(text: str) -> str:
+    """Return the name of a picture; raises ValueError where there shall be none."""
+    if text.lower() in ("none", "off", "no", "false", "null"):
+        raise ValueError(f"{text!r} is no picture: leave this line out, and a cover is made from the title")
+    return text
+
+
 def language(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,4}", text):
         raise ValueError(f"{text!r} is not a language: write en-US or de")

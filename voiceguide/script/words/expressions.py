@@ -36,7 +36,8 @@ def evaluate(text: str, variables: Mapping[str, str], depth: int = 0) -> str:
     name = operation[1] if operation else text
     near = suggest(name, [*variables, "next"])
     cure = f": give it a value in front matter, vars: {{{name}: ...}}"
-    raise ValueError(f"unknown variable {name!r}{near or cure}")
+    column = f", or a column {name} in a table of ::: each" if "number" in variables else ""
+    raise ValueError(f"unknown variable {name!r}{near or cure + column}")
 
 
 def _lookup(name: str, variables: Mapping[str, str], depth: int) -> str | None:
