@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from voiceguide.languages import primary
 from voiceguide.script.words.language import Language, language_of
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
@@ -21,7 +20,8 @@ _MINUTES = re.compile(rf"{_START}((?:{_NUMBER}\s*[-–]\s*)?{_NUMBER})m(?![\w/]|
 _PRODUCT = re.compile(rf"{_START}(\d+)\s?[x×]\s?(\d+){_END}")
 _OFTEN = re.compile(rf"{_START}(?:({_NUMBER})\s?[x×]|[x×]\s?({_NUMBER})){_END}")
 _SIGNS = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4"}
-_FRACTION = re.compile(rf"{_START}(?:(\d+)\s?)?(?:([{''.join(_SIGNS)}])|(?<![\d.,])([123]/[234]))(?![\w/])")
+_FRACTION_OF = rf"{_START}(?:(\d+)\s?)?(?:([{''.join(_SIGNS)}])|(?<![\d.,])([123]/[234]))"
+_FRACTION = re.compile(rf"{_FRACTION_OF}(?![\w/])")
 
 _Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
@@ -31,7 +31,7 @@ def in_words(text: str, language: str) -> str:
     words = language_of(language)
     if words is None:
         return text
-    numbers, abbreviations = _rules(primary(language))
+    numbers, abbreviations = _rules(language)
     if any(sign.isdigit() or sign in _SIGNS for sign in text):
         for pattern, say in numbers:
             text = pattern.sub(say, text)
@@ -45,7 +45,7 @@ def _rules(name: str) -> tuple[tuple[_Rule, ...], _Rule]:
     if words is None:
         raise KeyError(name)
     own = [(re.compile(rule["pattern"]), _template(rule["said"])) for rule in words.rules]
-    numbers = (*own, *_measures(words), _fractions(words), _numbered(words))
+    numbers = (*own, *_measures(words), _range(words), _parts(words), _fractions(words), _numbered(words))
     return numbers, _abbreviations(words)
 
 
@@ -59,10 +59,14 @@ def _template(said: str) -> Callable[[re.Match[str]], str]:
     return expand
 
 
+def _symbols(words: Language) -> str:
+    """Return a pattern for the symbols of units."""
+    longest_first = sorted(words.units, key=len, reverse=True)
+    return "|".join(re.escape(symbol).replace("°", r"°\s?") for symbol in longest_first)
+
+
 def _measures(words: Language) -> tuple[_Rule, ...]:
-    symbols = "|".join(
-        re.escape(symbol).replace("°", r"°\s?") for symbol in sorted(words.units, key=len, reverse=True)
-    )
+    symbols = _symbols(words)
     measure = re.compile(
         rf"([-−](?=[\d.,]+\s?°))?{_START}(?:({_NUMBER})\s*[-–]\s*)?({_NUMBER})\s?({symbols})(?![\w°])"
         r"(?:\.(?=\s+[^\W\d_A-ZÄÖÜ]|,))?"  # as in 30 sec. and
@@ -94,6 +98,35 @@ def _measures(words: Language) -> tuple[_Rule, ...]:
         (_OFTEN, lambda match: f"{match[1] or match[2]} {words.often}"),
         (measure, measured),
     )
+
+
+def _range(words: Language) -> _Rule:
+    """Return the rule for 3-4 times; not for 4-7-8, a number of a telephone, or the score of a game."""
+    counted = rf"(?<![\w.,:/+-])(?<!\d )([1-9]\d{{0,2}})-([1-9]\d{{0,2}})(?= (?:{words.counted})\b)"
+
+    def ranged(match: re.Match[str]) -> str:
+        low, high = match.groups()
+        return f"{low} {words.to} {high}" if int(low) < int(high) else match[0]
+
+    return re.compile(counted), ranged
+
+
+def _parts(words: Language) -> _Rule:
+    """Return the rule for fractions of units, as in ½ l and 2½ l."""
+    pattern = re.compile(rf"{_FRACTION_OF}\s?({_symbols(words)})(?![\w°/])")
+
+    def part(match: re.Match[str]) -> str:
+        whole, sign, plain, symbol = match.groups()
+        fraction = _SIGNS.get(sign or "", plain or "")
+        said = words.fractions.get(fraction)
+        if said is None:
+            return match[0]
+        one, several = words.units["".join(symbol.split())]
+        if whole:
+            return f"{whole} {words.joint} {said} {several}"
+        return words.parts.get(fraction, f"{said} {{}}").format(one)
+
+    return pattern, part
 
 
 def _fractions(words: Language) -> _Rule:
