@@ -26,6 +26,7 @@ from voiceguide.output.formats import FORMATS
 from voiceguide.output.sidecars import SIDECARS
 from voiceguide.script.commands.table import BLOCKS, DIRECTIVES
 from voiceguide.script.commands.table import documentation as tables
+from voiceguide.script.phrases import PHRASE_NAMES
 from voiceguide.script.settings.front_matter import KEYS, documentation
 from voiceguide.script.starter import starter
 
@@ -135,6 +136,11 @@ def test_every_example_in_the_help_of_an_option_can_be_given(name: str, tmp_path
         told = CliRunner().invoke(app, ["plan", str(tmp_path / "break.md"), flag.name, word])
         assert told.exit_code == 0, (word, told.output)
     assert set(engine_names()) >= set(EXAMPLES["engine"].split())
+
+
+def test_the_help_of_the_language_names_every_phrase_in_an_example() -> None:
+    line = re.search(r"^ *phrases: \{(.*)\}$", topic_text("language"), re.MULTILINE)
+    assert line and re.findall(r"(\w+):", line[1]) == list(PHRASE_NAMES)
 
 
 def test_the_help_of_render_names_every_format_and_sidecar() -> None:
