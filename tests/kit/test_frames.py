@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from functools import partial
 from pathlib import Path
 
@@ -73,3 +74,18 @@ def test_silence_without_a_floor_is_silent(tmp_path: Path) -> None:
     path = tmp_path / "a.mp3"
     path.write_bytes(framed(header, silent, (ROUND - 2) * FRAME))
     assert np.abs(decoded(path)).max() == 0
+
+
+def test_clips_are_made_when_they_are_encoded() -> None:
+    made: list[weakref.ref[np.ndarray]] = []
+    most = 0
+
+    def make() -> np.ndarray:
+        nonlocal most
+        one = clip(0, 1)
+        made.append(weakref.ref(one))
+        most = max(most, sum(known() is not None for known in made))
+        return one
+
+    assert len(encode_clips([make] * 100, floor_noise(None, 1), jobs=2)[2]) == len(made) == 100
+    assert most <= 4
