@@ -11,7 +11,11 @@ import pytest
 from hearing import RATE, decoded, level_db
 
 from voiceguide.kit.frames import ROUND, encode_clips, encode_loop, floor_noise, frames_for
+from voiceguide.kit.make import make_kit
+from voiceguide.options import Options
 from voiceguide.output.mp3.gapless import framed
+from voiceguide.script.source import make_source
+from voiceguide.studio import Studio
 
 FRAME = 1152
 
@@ -89,3 +93,13 @@ def test_clips_are_made_when_they_are_encoded() -> None:
 
     assert len(encode_clips([make] * 100, floor_noise(None, 1), jobs=2)[2]) == len(made) == 100
     assert most <= 4
+
+
+def test_rounds_of_breath_are_one_clip_however_many() -> None:
+    text = "Sit.\n\n::: repeat 3..20 natural=10\n[breathe 3-2-7]\n:::\n\nThank you.\n"
+    with Studio(use_cache=False) as studio:
+        prepared = studio.workshop.prepare(make_source(Path("x.md"), text), Options(engine="tone"))
+        studio.workshop.measure(prepared)
+        made = make_kit(prepared)
+    assert len(made.kit.plans) == 2
+    assert max(one.samples for one in made.kit.clips) < 12 * RATE  # a round, not their row

@@ -87,6 +87,9 @@ _AIR_OCTAVES, _BAND_OCTAVES = 0.9, 0.55
 _TAP = (Partial(1.0, 0.0, 1.2, 0.001), Partial(3.93, -18.0, 0.18, 0.0005))
 _EDGE_S = 0.15
 """At most so long is the fade at either end; it is never more than a tenth of the phase."""
+_TURN_S = 0.12
+"""At most so long nothing is heard at the end of a breath out, where it turns; never more than a tenth of it.
+So rounds that follow each other stay sounds of their own: a kit holds one of them, not their row."""
 
 
 def breath(phase: str, samples: int) -> NDArray[np.float32]:
@@ -110,7 +113,9 @@ def breath(phase: str, samples: int) -> NDArray[np.float32]:
     sound[:edge] *= _rise(edge)
     touch = _touch(form.touch_hz, form.touch_db)[:samples]
     sound[: len(touch)] += touch
-    sound[samples - edge :] *= _rise(edge)[::-1]
+    end = samples - (min(seconds_to_samples(_TURN_S), samples // 10) if phase == "out" else 0)
+    sound[end - edge : end] *= _rise(edge)[::-1]
+    sound[end:] = 0.0
     return sound
 
 
