@@ -279,10 +279,10 @@ def test_a_signal_while_encoding_leaves_nothing_and_is_told_in_json(
     script, temporary = tmp_path / "long.md", tmp_path / "temporary"
     script.write_text("Hello. [hold 5h]\n", encoding="utf-8")
     temporary.mkdir()
-    target = tmp_path / "out" / "x.mp3"
+    target = tmp_path / "out" / "x.opus"  # is encoded from end to end
     process = started("render", script, "-o", target, "--json", *TONE, TMPDIR=str(temporary))
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and not list(tmp_path.glob("out/.*.mp3")):
+    while time.monotonic() < deadline and not list(tmp_path.glob("out/.*.opus")):
         time.sleep(0.02)
     process.send_signal(getattr(signal, name))
     out, err = process.communicate(timeout=60)

@@ -59,7 +59,7 @@ def test_equal_wishes_have_equal_keys_and_others_have_others(
         made(studio, played, tmp_path / "a.wav"),
         made(studio, played, tmp_path / "a.mp3", sidecars=["vtt"]),
         made(studio, played, tmp_path / "a.mp3", Options(voice="heart")),
-        made(studio, played, tmp_path / "a.mp3", replace(BEEPS, duration_s=6.0)),
+        made(studio, played, tmp_path / "a.mp3", replace(BEEPS, duration_s=9.0)),
         made(studio, played, tmp_path / "a.mp3", replace(BEEPS, seed=3)),
     ]
     played.write_text(TEXT + "\nWords.\n", encoding="utf-8")

@@ -368,7 +368,7 @@ def test_without_javascript_it_reads_and_plays(driver: Any, served: Served) -> N
         assert driver.find_element("id", "voice").is_displayed()
         text = driver.find_element("tag name", "body").text
         assert "Tilt your head to the left." in text
-        assert "MP3, 1:" in text
+        assert "MP3, 2:01" in text
         assert not driver.find_element("id", "controls").is_displayed()
         assert not driver.find_element("id", "choose").is_displayed()
         driver.get(f"{served.address}sub/path/")
