@@ -355,12 +355,12 @@ def test_the_screen_reader_is_silent_until_asked_and_light_is_remembered(browser
     browser.click("aloud")
     for value, colour in (("bright", "rgb(250, 245, 236)"), ("dim", "rgb(0, 0, 0)")):
         browser.driver.find_element("css selector", f"[value={value}]").click()
-        assert ground() == colour
+        browser.until(lambda colour=colour: ground() == colour)
     assert browser.attribute("now", "aria-live") == "polite"
     browser.go(12.5)
     browser.until(lambda: browser.text("now") == "The other side.")
     browser.open()
-    assert ground() == "rgb(0, 0, 0)"
+    browser.until(lambda: ground() == "rgb(0, 0, 0)")
 
 
 SIZES = [(360, 640), (320, 568), (568, 320), (390, 844), (1280, 800)]
