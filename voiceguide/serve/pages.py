@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from string import Template
 from urllib.parse import quote
 
@@ -17,34 +16,6 @@ from voiceguide.serve.shelf import Look
 from voiceguide.site.entry import Entry
 from voiceguide.site.pages import POLICY, catalogue_page, head, meta_of, script_tag
 from voiceguide.site.waves import waves_addresses
-
-_KEPT = 256
-"""Pages that are kept."""
-
-
-class Pages:
-    """The pages of one site, each kept as long as what it tells of stays the same."""
-
-    def __init__(self, title: str) -> None:
-        self._title = title
-        self._made: OrderedDict[str, tuple[tuple[Look, ...], bytes]] = OrderedDict()
-
-    def catalogue(self, looks: Sequence[Look]) -> bytes:
-        """Return the catalogue of these scripts."""
-        return self._page("", tuple(looks), lambda: catalogue(self._title, looks))
-
-    def programme(self, look: Look) -> bytes:
-        """Return the page of a script."""
-        return self._page(look.name, (look,), lambda: programme(look))
-
-    def _page(self, name: str, looks: tuple[Look, ...], make: Callable[[], str]) -> bytes:
-        known = self._made.get(name)
-        if known is None or known[0] != looks:
-            known = self._made[name] = looks, make().encode()
-        self._made.move_to_end(name)
-        while len(self._made) > _KEPT:
-            self._made.popitem(last=False)
-        return known[1]
 
 
 def catalogue(title: str, looks: Sequence[Look]) -> str:

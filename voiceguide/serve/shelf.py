@@ -28,9 +28,12 @@ _OURS = "-"
 """The first part of paths that are no script's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Look:
-    """A script with options, planned but not spoken: lengths of speech are estimates, in seconds."""
+    """A script with options, planned but not spoken: lengths of speech are estimates, in seconds.
+
+    As long as nothing changes it is the same object, so that what is made of it can be kept by it.
+    """
 
     name: str
     path: Path

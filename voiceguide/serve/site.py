@@ -17,9 +17,8 @@ from voiceguide.jobs.local import LocalRunner
 from voiceguide.options import Options
 from voiceguide.output.cover import generated_cover, read_cover
 from voiceguide.script.paths import inside
-from voiceguide.serve import answers
+from voiceguide.serve import answers, pages
 from voiceguide.serve.keeping import Keeping
-from voiceguide.serve.pages import Pages
 from voiceguide.serve.settings import ServeSettings
 from voiceguide.serve.shelf import Look, Shelf
 from voiceguide.site.icons import ICONS, cover_jpeg, icon, thumbnail
@@ -40,12 +39,13 @@ class LiveSite:
         bounds = settings.bounds
         self.keeping = Keeping(settings.made, bounds.made_bytes)
         self.shelf = Shelf(settings.folder, self.studio, bounds.scripts, self.keeping.folder)
-        self.pages = Pages(settings.title)
         self.runner = LocalRunner(bounds.renders, use_cache=settings.use_cache)
         self.ending: list[Callable[[], object]] = []
         """Called once when the server ends, before it waits for answers: what tables of routes have open."""
         self._slots = asyncio.Semaphore(bounds.looks)
         self._pictures = functools.lru_cache(64)(_picture)
+        self._programme = functools.lru_cache(256)(pages.programme)
+        self._catalogue = functools.lru_cache(1)(pages.catalogue)
 
     async def work(self, run: Callable[..., T], *arguments: object) -> T:
         """Return what a function does in a thread; only so many run at once, the others wait."""
@@ -84,11 +84,12 @@ class LiveSite:
 
     async def catalogue(self, request: Request) -> Response:
         """Answer with the catalogue."""
-        return answers.content(request, self.pages.catalogue(await self.looks()), ".html")
+        page = self._catalogue(self.settings.title, tuple(await self.looks()))
+        return answers.content(request, page, ".html")
 
     async def programme(self, request: Request) -> Response:
         """Answer with the page of a script."""
-        return answers.content(request, self.pages.programme(await self.look(request)), ".html")
+        return answers.content(request, self._programme(await self.look(request)), ".html")
 
     async def to_programme(self, request: Request) -> Response:
         """Lead to the page of a script from its address without a slash at the end."""
