@@ -16,8 +16,6 @@ from typing import Any
 from voiceguide.compiler import Compiled
 from voiceguide.jobs.job import Material, materials_of
 from voiceguide.jobs.key import key_of, voices_of, wish
-from voiceguide.kit.kit import to_json
-from voiceguide.kit.make import make_bed, make_kit
 from voiceguide.materials import inputs_of
 from voiceguide.options import Options
 from voiceguide.output.atomic import atomic_folder
@@ -25,7 +23,7 @@ from voiceguide.output.files import files_for
 from voiceguide.output.formats import format_for
 from voiceguide.output.player.plan import plan_of
 from voiceguide.script.source import make_source
-from voiceguide.site.waves import with_mixing
+from voiceguide.site.kits import kit_files
 from voiceguide.studio import Studio
 
 ABOUT = "about.json"
@@ -76,12 +74,7 @@ class PlayJob:
         else:
             workshop.measure(prepared)
             workshop.report("encode", 0, 0)
-            kit = make_kit(prepared, jobs=workshop.jobs)
-            bed = make_bed(prepared)
-            told = with_mixing(kit.kit, prepared) if bed else kit.kit
-            text = json.dumps(to_json(told), ensure_ascii=False, separators=(",", ":"))
-            made |= {"kit.json": text.encode(), "kit.mp3": kit.audio}
-            made |= {"bed.mp3": bed} if bed else {}
+            _, made = kit_files(prepared, jobs=workshop.jobs)
             for name, content in made.items():
                 (place / name).write_bytes(content)
         files = {name: (len(content), _digest(content)) for name, content in made.items()}

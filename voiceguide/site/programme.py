@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from voiceguide.kit.kit import to_json
-from voiceguide.kit.make import make_bed, make_kit
 from voiceguide.options import Options
 from voiceguide.output.files import files_for
 from voiceguide.output.formats import format_for
@@ -20,7 +17,7 @@ from voiceguide.prepared import Prepared
 from voiceguide.script.source import Source
 from voiceguide.site.entry import Entry, Published, Voiced
 from voiceguide.site.icons import cover_jpeg, thumbnail
-from voiceguide.site.waves import with_mixing
+from voiceguide.site.kits import kit_files
 from voiceguide.studio import Studio
 from voiceguide.units import samples_to_seconds
 
@@ -29,6 +26,8 @@ _TYPES = {
     "m4b": "audio/mp4",
     "json": "application/json",
 }
+_PARTS = {"kit.json": "kit", "kit.mp3": "audio", "bed.mp3": "bed"}
+"""What an entry calls the files of a kit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +86,18 @@ def _make_voice(
     voice = prepared.timeline.voice
     tail = f"-{_plain(voice)}" if number else ""
     files = [_mixed(studio, prepared, place / f"{wanted.name}{tail}{suffix}") for suffix in (".mp3", ".m4b")]
-    made = make_kit(prepared, jobs=studio.workshop.jobs)
+    kit, contents = kit_files(prepared, jobs=studio.workshop.jobs)
     parts = {}
-    bed = make_bed(prepared) if made.audio else b""
-    kit = with_mixing(made.kit, prepared) if bed else made.kit
-    text = json.dumps(to_json(kit), ensure_ascii=False, separators=(",", ":"))
-    parts["kit"] = _put(place / f"kit{tail}.json", text.encode())
-    if made.audio:
-        parts["audio"] = _put(place / f"kit{tail}.mp3", made.audio)
-    if bed:
-        parts["bed"] = _put(place / f"bed{tail}.mp3", bed)
+    for name, content in contents.items():
+        stem, _, suffix = name.partition(".")
+        parts[_PARTS[name]] = _put(place / f"{stem}{tail}.{suffix}", content)
     for length_s in wanted.lengths_s:
         options = replace(wanted.options, voice=wanted.voices[number], duration_s=length_s)
         other = studio.workshop.prepare(wanted.source, options)
         minutes, seconds = divmod(round(length_s), 60)
         words = f"{minutes}m{f'{seconds}s' if seconds else ''}"
         files.append(_mixed(studio, other, place / f"{wanted.name}{tail}-{words}.mp3"))
-    plans = made.kit.plans
+    plans = kit.plans
     length = prepared.timeline.length
     spans = [plan.low for plan in plans] or [length], [plan.high for plan in plans] or [length]
     return (

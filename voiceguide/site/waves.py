@@ -8,35 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 
-from voiceguide.kit.kit import Kit, Mixing
 from voiceguide.output.player.bundle import encoder, encoder_texts, script
-from voiceguide.prepared import Prepared
-from voiceguide.sound.mixing.envelope import ducking_samples
-from voiceguide.sound.programme import end_samples
 
 WORKER, ENCODER, TEXTS = "mixer.js", "mp3.wasm", "mp3.wasm.txt"
-
-
-def mixing_of(prepared: Prepared) -> Mixing:
-    """Return how the only background of a programme is mixed under its voice."""
-    (bed,) = prepared.timeline.beds
-    settings = prepared.compiled.plan.settings.sound
-    rise, fall = end_samples(settings)
-    return Mixing(
-        bed.fade,
-        bed.fade if bed.fade_out is None else bed.fade_out,
-        settings.ducking.depth_db,
-        *ducking_samples(settings.ducking),
-        rise,
-        fall,
-    )
-
-
-def with_mixing(kit: Kit, prepared: Prepared) -> Kit:
-    """Return a kit that tells how its background is mixed."""
-    return replace(kit, mixing=mixing_of(prepared))
 
 
 def waves_files() -> dict[str, bytes]:
