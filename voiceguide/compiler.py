@@ -33,6 +33,7 @@ from voiceguide.timing.timeline import Timeline
 from voiceguide.units import (
     exact_seconds,
     format_exact,
+    format_seconds,
     format_time,
     samples_to_seconds,
     seconds_to_samples,
@@ -269,8 +270,7 @@ def _cure(plans: Plans, target: int, error: DurationError) -> str:
     if target > only:
         cures.append(f"end the script with [at {format_exact(exact_seconds(target - tail))}]")
     elif tail >= only - target:
-        shorter = f"{exact_seconds(tail - only + target):.8f}".rstrip("0").rstrip(".")
-        cures.append(f"tail: {shorter}s at the top")
+        cures.append(f"tail: {format_seconds(exact_seconds(tail - only + target), 8)} at the top")
     return f"{told}; {', or '.join(cures)}"
 
 

@@ -85,9 +85,9 @@ def format_time(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{secs:02d}" if hours else f"{minutes}:{secs:02d}"
 
 
-def format_seconds(seconds: float) -> str:
-    """Return `7s` or `7.25s`: at most three decimals, none that say nothing."""
-    return f"{seconds:.3f}".rstrip("0").rstrip(".") + "s"
+def format_seconds(seconds: float, decimals: int = 3) -> str:
+    """Return `7s` or `7.25s`: so many decimals at most, none that say nothing."""
+    return f"{seconds:.{decimals}f}".rstrip("0").rstrip(".") + "s"
 
 
 def format_length(seconds: float) -> str:

@@ -72,6 +72,7 @@ class Recorder:
         self._jobs = jobs
         self._progress = progress
         self._places: dict[Sound, _Place] = {}
+        self._upbeats: dict[Sound, int] = {}
         self._file = tempfile.SpooledTemporaryFile(KEPT_BYTES)
         self._end = 0
         self._lock = RLock()
@@ -89,7 +90,11 @@ class Recorder:
 
     def upbeats(self, counted: Iterable[Sound]) -> Mapping[Sound, int]:
         """Return how many samples of numbers that were recorded come before their beat."""
-        return {sound: upbeat(segments.samples(self.segment(sound))) for sound in counted}
+        wanted = list(counted)
+        for sound in wanted:
+            if sound not in self._upbeats:
+                self._upbeats[sound] = upbeat(segments.samples(self.segment(sound)))
+        return {sound: self._upbeats[sound] for sound in wanted}
 
     def segment(self, sound: Sound, start: int = 0, stop: int | None = None) -> AudioSegment:
         """Return the segment of a sound that was recorded, or its part between two samples."""
