@@ -111,6 +111,7 @@ TIMING_ORDER = [
     "pieces",
     "explain",
     "fit",
+    "ends",
     "plan",
     "grid",
     "place",

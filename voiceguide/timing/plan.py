@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from itertools import takewhile
 
 from voiceguide.script import routine as script
 from voiceguide.script.routine import Item, Routine
 from voiceguide.script.source import Fault
 from voiceguide.timing.elastic import Glue
+from voiceguide.timing.ends import lead_in_s, ringing
 from voiceguide.timing.pieces import (
     AnyPiece,
     Echo,
     Held,
     Part,
-    Piece,
     Plan,
     Point,
     Silence,
@@ -82,50 +81,19 @@ class _Planner:
         for item in self.routine.items:
             self.makers[type(item)](item)
         self.pieces += self.points
-        self.ring_out()
+        self.pieces += ringing(self.pieces)
         voicing = self.voicing
         main_voice = voicing.voice("", self.front.place("voice"))[1]
-        sound = replace(voicing.settings.sound, lead_in_s=self.lead_in_s())
+        sound = voicing.settings.sound
+        waits_s = lead_in_s(self.pieces, sound, written=self.front.lead_in is not None)
         return Plan(
             routine=self.routine,
             pieces=tuple(self.pieces),
             sounds=tuple(voicing.sounds),
             bed_files=voicing.bed_files(),
-            settings=replace(voicing.settings, sound=sound),
+            settings=replace(voicing.settings, sound=replace(sound, lead_in_s=waits_s)),
             voice=main_voice,
         )
-
-    def ring_out(self) -> None:
-        """Let the cue at the end of a hold that is the last thing sound before the programme ends."""
-        last = _last(self.pieces)
-        if isinstance(last, Held) and last.end:
-            self.pieces.append(
-                Echo(
-                    location=last.location,
-                    kind="gap",
-                    glue=Glue(0.0, 0.0, 0.0),
-                    written_s=0.0,
-                    said=(last.end.sound,),
-                    gaps_s=0.0,
-                    times=1.0,
-                    low=1.0,
-                    high=1.0,
-                )
-            )
-
-    def lead_in_s(self) -> float:
-        """Return how long the first word waits: until a bed that starts with the programme has faded in.
-
-        What the author wrote is kept, and so are times that count from the start of the programme.
-        """
-        sound, fade_s = self.voicing.settings.sound, 0.0
-        times = any(isinstance(piece, Until) and not piece.elastic for piece in self.pieces)
-        if self.front.lead_in is None and not times:
-            for point in takewhile(lambda piece: not isinstance(piece, Piece), self.pieces):
-                if isinstance(point, script.BedChange):
-                    fade_s = sound.bed_fade_s if point.fade_s is None else point.fade_s
-                    fade_s = fade_s if point.name else 0.0
-        return max(sound.lead_in_s, fade_s)
 
     def flush_points(self) -> None:
         """Let sections, marks and beds start here."""
@@ -307,12 +275,6 @@ class _Planner:
         # A slot is never scaled by pace: its time is a promise.
         glue = Glue(start.natural_s, start.min_s, start.max_s, start.weight)
         self.add(Slot(location=start.location, step=start.step, glue=glue, pieces=inner))
-
-
-def _last(pieces: Sequence[AnyPiece]) -> Piece | None:
-    """Return the last piece that takes time, that inside a slot."""
-    last = next((piece for piece in reversed(pieces) if isinstance(piece, Piece)), None)
-    return _last(last.pieces) if isinstance(last, Slot) else last
 
 
 def _said(item: Item) -> tuple[str, ...]:
