@@ -12,19 +12,7 @@ from voiceguide.script.routine import At, Elastic, Item, Say
 from voiceguide.script.settings.front_matter import FrontMatter
 from voiceguide.script.settings.times import UNITS
 from voiceguide.script.source import Location, Source
-from voiceguide.script.syntax.nodes import (
-    Block,
-    Code,
-    Directive,
-    Inline,
-    Link,
-    Node,
-    Paragraph,
-    Span,
-    Table,
-    Text,
-    Variable,
-)
+from voiceguide.script.syntax.nodes import Code, Directive, Inline, Link, Paragraph, Span, Text
 from voiceguide.script.words.speakers import label_of
 
 _WORDS = "|".join([*DIRECTIVES, *CUES, "wait", "break", "silence"])
@@ -115,34 +103,6 @@ def _written_at(words: str, start: Location, source: Source) -> Location:
                 return Location(number, match.start() + 1, start.file)
         column = 1
     return start
-
-
-def unused_name(block: Block) -> str:
-    """Return what is wrong with an `each` in which nothing uses what changes from round to round."""
-    first = block.children[0] if block.children else None
-    names = [cell.text for cell in first.head] if isinstance(first, Table) else block.words.split()[:1]
-    name = names[0].rstrip(":=") if names else ""
-    if not name or any(_uses(node, names) for node in block.children):
-        return ""
-    return f"nothing in this block uses {name!r}: write {{{name}}} where its value belongs"
-
-
-def _uses(node: Node | Inline, names: Sequence[str]) -> bool:
-    """Return whether there is a variable, or a condition on one of the names."""
-    match node:
-        case Variable():
-            return True
-        case Directive():
-            return "{" in node.raw
-        case Span() if any("{" in value for _, value in node.attributes):
-            return True
-        case Block() if "{" in node.words or any(name in node.words.split() for name in names):
-            return True
-        case Block():
-            return any(_uses(child, names) for child in (*node.children, *(node.otherwise or ())))
-        case Text() | Code() | Table():
-            return False
-    return any(_uses(child, names) for child in node.children)
 
 
 def directive_in_link(link: Link) -> str:

@@ -10,18 +10,10 @@ from itertools import zip_longest
 from voiceguide.script.budget import TooMuch
 from voiceguide.script.commands.arguments import ArgumentFault, Arguments
 from voiceguide.script.commands.base import Reading
-from voiceguide.script.commands.conditions import without_braces
 from voiceguide.script.commands.table import BLOCKS, DIRECTIVES, read_directive, unknown_block
 from voiceguide.script.context import Context
 from voiceguide.script.draft import Draft
-from voiceguide.script.notices import (
-    Labels,
-    directive_in_link,
-    minutes_in,
-    notice_in_code,
-    notices_in,
-    unused_name,
-)
+from voiceguide.script.notices import Labels, directive_in_link, minutes_in, notice_in_code, notices_in
 from voiceguide.script.routine import BedChange, Choices, Mark, Routine, Section
 from voiceguide.script.source import Fault, Location, printable
 from voiceguide.script.syntax.nodes import (
@@ -184,15 +176,14 @@ class Walker(Draft):
             self.complete = False
             self.walk(node.children, replace(context, doubtful=True))
             return
-        if node.name == "when":
-            node = replace(node, words=without_braces(node.words))
-        words = fill(node.words, node.words_at, context, self.faults)
+        kind = BLOCKS[node.name]
+        written = kind.written(node.words)
+        words = fill(written, node.words_at, context, self.faults)
         if words is None:
             self.complete = False
             with self.apart(possible=False):
                 self.walk(node.children, replace(context, doubtful=True))
             return
-        kind = BLOCKS[node.name]
         args = Arguments(
             node.name,
             words,
@@ -204,10 +195,10 @@ class Walker(Draft):
         )
         try:
             kind.run(self, replace(node, words=words), args, context)
-            if node.name == "each" and self.script.whole and (message := unused_name(node)):
+            if self.script.whole and (message := kind.doubt(node)):
                 self.faults.notice(node.location, message, width)
         except ArgumentFault as fault:
-            self.refuse(fault, node.location if words != node.words else None, width)
+            self.refuse(fault, node.location if words != written else None, width)
             self.complete = False
             with self.apart(possible=False):
                 self.walk(node.children, replace(context, doubtful=True))

@@ -99,6 +99,14 @@ class BlockKind(ABC):
     says: ClassVar[str] = ""
     """What it does, for the table of blocks."""
 
+    def written(self, words: str) -> str:
+        """Return the words of a block as they are read, before variables are filled in."""
+        return words
+
+    def doubt(self, block: Block) -> str:
+        """Return what may be an accident in a block, as it is written; or nothing."""
+        return ""
+
     @abstractmethod
     def run(self, walk: Walk, block: Block, args: Arguments, context: Context) -> None:
         """Resolve a block; raises ArgumentFault with everything that is wrong with its words."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from voiceguide.script.commands.arguments import Arguments, weight
 from voiceguide.script.commands.base import BlockKind, Walk
-from voiceguide.script.commands.conditions import conditions, holds
+from voiceguide.script.commands.conditions import conditions, holds, without_braces
 from voiceguide.script.context import Context
 from voiceguide.script.routine import Optional
 from voiceguide.script.syntax.nodes import Block
@@ -39,6 +39,10 @@ class When(BlockKind):
         "`!=` is any other, `tip is filled` asks for words, `<`, `<=`, `>`, `>=` compare numbers; "
         "what stands in `::: else` right after it happens otherwise"
     )
+
+    def written(self, words: str) -> str:
+        """Return the conditions, with names in braces as names."""
+        return without_braces(words)
 
     def run(self, walk: Walk, block: Block, args: Arguments, context: Context) -> None:
         """Walk the children or those of `else`; the others are only checked."""

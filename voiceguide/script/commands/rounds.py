@@ -10,7 +10,7 @@ from voiceguide.config import MAX_CUES
 from voiceguide.script.commands.arguments import Arguments, counts, whole
 from voiceguide.script.commands.base import BlockKind, Walk
 from voiceguide.script.commands.manner import LEAN, side_of
-from voiceguide.script.commands.rows import kept_rows, rows_of
+from voiceguide.script.commands.rows import kept_rows, rows_of, unused_name
 from voiceguide.script.context import Context
 from voiceguide.script.routine import Range
 from voiceguide.script.source import Location
@@ -73,6 +73,10 @@ class Each(BlockKind):
     word = "each"
     example = "::: each side = left, right"
     says = "once for each; a table on top gives several names at once, a list gives values with commas"
+
+    def doubt(self, block: Block) -> str:
+        """Return what is wrong where no round differs from another."""
+        return unused_name(block)
 
     def run(self, walk: Walk, block: Block, args: Arguments, context: Context) -> None:
         """Walk the children once for each value, or each row of a table."""

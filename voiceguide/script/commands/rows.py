@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from voiceguide.script.commands.arguments import ArgumentFault, Arguments, assignment
@@ -12,6 +13,8 @@ from voiceguide.script.names import RESERVED, is_name
 from voiceguide.script.source import Location, suggest
 from voiceguide.script.syntax.nodes import (
     Block,
+    Code,
+    Directive,
     Inline,
     Node,
     Paragraph,
@@ -146,3 +149,31 @@ def _not_plain(node: Inline | None, child: Node, name: str, args: Arguments) -> 
         message = "a value holds plain words: write directives in the text below the list"
     args.refuse(message, (" ", at))
     return ArgumentFault(args.bad)
+
+
+def unused_name(block: Block) -> str:
+    """Return what is wrong with an `each` in which nothing uses what changes from round to round."""
+    first = block.children[0] if block.children else None
+    names = [cell.text for cell in first.head] if isinstance(first, Table) else block.words.split()[:1]
+    name = names[0].rstrip(":=") if names else ""
+    if not name or any(_uses(node, names) for node in block.children):
+        return ""
+    return f"nothing in this block uses {name!r}: write {{{name}}} where its value belongs"
+
+
+def _uses(node: Node | Inline, names: Sequence[str]) -> bool:
+    """Return whether there is a variable, or a condition on one of the names."""
+    match node:
+        case Variable():
+            return True
+        case Directive():
+            return "{" in node.raw
+        case Span() if any("{" in value for _, value in node.attributes):
+            return True
+        case Block() if "{" in node.words or any(name in node.words.split() for name in names):
+            return True
+        case Block():
+            return any(_uses(child, names) for child in (*node.children, *(node.otherwise or ())))
+        case Text() | Code() | Table():
+            return False
+    return any(_uses(child, names) for child in node.children)
