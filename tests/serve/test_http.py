@@ -296,6 +296,25 @@ def test_a_request_that_does_not_end_is_cut_off(folder: Path, first: bytes, then
         assert one.ask("/").status == 200
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n",
+        b"POST /rest/ HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\na: ",
+    ],
+    ids=["head", "trailers", "one header"],
+)
+def test_a_head_without_end_is_cut_off_long_before_its_deadline(folder: Path, first: bytes) -> None:
+    with live(folder, bounds=Bounds(receive_s=60)) as one:
+        sent = 0
+        with one.open() as talking, pytest.raises(OSError, match=r"reset|pipe"):
+            talking.sendall(first)
+            while sent < 50_000_000:
+                sent += talking.send(b"a: b\r\n" * 1000 if first.endswith(b"\n") else b"b" * 6000)
+        assert one.ask("/").status == 200
+
+
 def test_where_all_connections_are_taken_whoever_sends_nothing_goes_first(folder: Path) -> None:
     with live(folder, bounds=Bounds(connections=20, receive_s=600)) as one:
         idle = [one.open() for _ in range(40)]

@@ -1,8 +1,9 @@
 """Protocol: uvicorn's, with deadlines for what uvicorn waits for without end.
 
 A request must have come whole, head and body, by an absolute time after its first byte: a byte a second gains
-nothing. A client that takes nothing while something waits for it is cut off. Where all connections are
-taken, the one goes that has been sending its request for longest: whoever is being answered is not harmed.
+nothing, and its head cannot grow without end. A client that takes nothing while something waits for it is
+cut off. Where all connections are taken, the one goes that has been sending its request for longest:
+whoever is being answered is not harmed.
 """
 
 from __future__ import annotations
@@ -10,16 +11,12 @@ from __future__ import annotations
 import asyncio
 from typing import ClassVar
 
-import h11
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from voiceguide.serve.settings import Bounds
 
-_UNFINISHED = (h11.IDLE, h11.SEND_BODY)
-"""States of a client whose request has not come whole."""
 
-
-class BoundedProtocol(H11Protocol):
+class BoundedProtocol(HttpToolsProtocol):
     """One connection; `protocol_with` gives it its bounds."""
 
     bounds: ClassVar[Bounds] = Bounds()
@@ -29,6 +26,7 @@ class BoundedProtocol(H11Protocol):
         super().connection_made(transport)
         self._receiving: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
+        self._head_bytes = 0
         self._wait_for_request()
         if len(self.connections) > self.bounds.connections:
             self._make_room()
@@ -44,9 +42,21 @@ class BoundedProtocol(H11Protocol):
         answering = self.cycle is not None and not self.cycle.response_complete
         if not answering:
             self._wait_for_request()
+        self._head_bytes += len(data)
         super().data_received(data)
-        if self.conn.their_state not in _UNFINISHED:
-            self._request_came()
+        if self._head_bytes > self.bounds.head_bytes:
+            self.transport.abort()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of a body, which the guard bounds."""
+        self._head_bytes -= len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The request is whole."""
+        super().on_message_complete()
+        self._head_bytes = 0
+        self._request_came()
 
     def on_response_complete(self) -> None:
         """Wait for the rest of an answer to be taken."""

@@ -13,6 +13,8 @@ from voiceguide.options import Options
 class Bounds:
     """The most that is given to all clients together; one that asks for more is refused, and told so."""
 
+    head_bytes: int = 64 * 1024
+    """Of what is not the body of one request: its first line and its headers."""
     body_bytes: int = 16 * 1024
     """Of one request: a wish is a few hundred."""
     receive_s: float = 10.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -85,12 +86,12 @@ class Shelf:
     def scripts(self) -> dict[str, Path]:
         """Return the scripts by name: plain files *.md of the folder, and links to such within it."""
         root = self.folder.resolve()
-        return {path.stem: path for path in self._named() if _is_served(path, root)}
+        return {Path(entry).stem: Path(entry) for entry in self._named() if _is_served(entry, root)}
 
     def path_of(self, name: str) -> Path | None:
         """Return the script of a name, or None; the name is looked up, never made into a path."""
-        path = next((path for path in self._named() if path.stem == name), None)
-        return path if path and _is_served(path, self.folder.resolve()) else None
+        entry = next((entry for entry in self._named() if entry.name == f"{name}.md"), None)
+        return Path(entry) if entry and _is_served(entry, self.folder.resolve()) else None
 
     def known(self, name: str, path: Path, options: Options) -> Look | None:
         """Return what was told of a script before, where nothing that it tells of has changed since."""
@@ -115,12 +116,14 @@ class Shelf:
                 self._looks.popitem(last=False)
         return made[0]
 
-    def _named(self) -> list[Path]:
+    def _named(self) -> list[os.DirEntry[str]]:
         """Return what is called *.md in the folder, in the order of the names, not looked at yet."""
         try:
-            return sorted(path for path in self.folder.iterdir() if path.suffix == ".md")[: self._most]
+            with os.scandir(self.folder) as entries:
+                named = [entry for entry in entries if entry.name.endswith(".md")]
         except OSError:
             return []
+        return sorted(named, key=lambda entry: entry.name)[: self._most]
 
     def _look(self, name: str, path: Path, options: Options) -> tuple[Look, tuple[Path, ...]]:
         before = _version([path])
@@ -170,12 +173,14 @@ def _told(
     )
 
 
-def _is_served(path: Path, root: Path) -> bool:
-    """Return whether a path is a script of the folder; links are followed before that is asked."""
-    if path.name.startswith(".") or path.stem == _OURS:
+def _is_served(entry: os.DirEntry[str], root: Path) -> bool:
+    """Return whether an entry is a script of the folder; links are followed before that is asked."""
+    if entry.name.startswith(".") or entry.name == f"{_OURS}.md":
         return False
     try:
-        real = path.resolve(strict=True)
+        if not entry.is_symlink():
+            return entry.is_file()
+        real = Path(entry).resolve(strict=True)
         return real.is_relative_to(root) and stat.S_ISREG(real.stat().st_mode)
     except (OSError, RuntimeError, ValueError):
         return False
