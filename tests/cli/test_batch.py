@@ -57,6 +57,8 @@ def test_every_combination_is_made_once_and_then_only_what_changed(
     ]
     suffixes = (".contour", ".mp3", ".timeline.json", ".vtt")
     assert sorted(path.name for path in folder.iterdir()) == [f"{n}{s}" for n in names for s in suffixes]
+    made = sorted(folder.glob("*.mp3"), key=lambda path: path.stat().st_mtime_ns)
+    assert [path.name.split(".")[2] for path in made] == ["10s"] * 4 + ["1m1"] * 4  # each is spoken once
     assert len(decoded(folder / "rest.tone.1m1.5s.mp3")) == round(61.5 * 44_100)
     before = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
     again, _ = run(*wish, "--sidecar", "vtt", "--json")

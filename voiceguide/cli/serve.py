@@ -79,7 +79,7 @@ def serve(
     ] = 120,
     connections: Annotated[
         int, typer.Option("--connections", metavar="NUMBER", min=1, help="The most connections at once.")
-    ] = 256,
+    ] = 512,
     renders: Annotated[
         int | None,
         typer.Option(

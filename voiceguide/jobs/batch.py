@@ -86,7 +86,9 @@ class Batch:
         for name in names:
             if names.count(name) > 1:
                 raise UsageError(f"two scripts would both become {name}: name one of them otherwise")
-        for number in range(len(self._rows)):
+        # a voice says a script once, for its first length, before two processes would say it for two lengths
+        lengths = len(dict.fromkeys(self._wish.lengths_s)) or 1
+        for number in sorted(range(len(self._rows)), key=lambda number: number % lengths):
             self._begin(number)
         with self._changed:
             while self._pending:

@@ -23,7 +23,7 @@ class Bounds:
     """A client that takes nothing for so long, while there is something to take, is cut off."""
     idle_s: float = 5.0
     """A connection stays open so long after an answer."""
-    connections: int = 256
+    connections: int = 512
     renders: int = field(default_factory=lambda: os.cpu_count() or 1)
     """Programmes that are made at once, each in a process of its own; one alone has all cores."""
     waiting: int = 64
