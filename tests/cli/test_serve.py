@@ -67,7 +67,7 @@ def test_its_help_tells_every_bound_with_its_default() -> None:
         "max-body": 16384,
         "receive-timeout": 10,
         "stall-timeout": 120,
-        "connections": 256,
+        "connections": 512,
         "waiting": 64,
         "keep": 2000,
     }.items():

@@ -27,6 +27,8 @@ DIRECTIVES = {
     "hold { work }": "hold {work}",
     "hold {round+2}s": "hold {round + 2}s",
     "hold {a-1}": "hold {a-1}",
+    "hold { rounds-round }s": "hold {rounds-round}s",
+    "hold {(round - 1)*2+1}s": "hold {(round - 1)*2 + 1}s",
     "Bell 3x gain=-6dB": "bell x3 gain=-6dB",
     "bell 3 times": "bell x3",
     "breathe 4–7–8 x4 count=1 sec": "breathe 4-7-8 x4 count=1s",

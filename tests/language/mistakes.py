@@ -76,6 +76,24 @@ MISTAKES: list[tuple[str, str, list[str]]] = [
             "[pause 8 seconds] Hi.",
         ],
     ),
+    (
+        FAULT,
+        "See [[05-mobility-table]] for tonight.",
+        ["fault 1:5 a link to another note is not spoken: write its words, without brackets"],
+    ),
+    (
+        FAULT,
+        "> [!note] Rules",
+        ["fault 1:3 [!note] marks a note for other programs: leave it out, and write only its words"],
+    ),
+    (MEANT, "Rest. [pause 10s countdown=3]", ["Rest. [hold 10s]"]),
+    (FAULT, "[pause 10s countdown=0] Hi.", ["fault 1:22 '0' must be a whole number from 1 to 20"]),
+    (
+        MEANT,
+        "::: repeat 2\n::: each move = Squats, Lunges\n{move}.\n::: when round = last and number = last\n"
+        "Done.\n:::\n::: else\nNext: {next}.\n:::\n:::\n:::",
+        ["Squats. Next: Lunges. Lunges. Next: Squats. Squats. Next: Lunges. Lunges. Done."],
+    ),
     (FAULT, "[[pause 8s]] Hi.", ["fault 1:1 one pair of brackets is enough: [pause 8s]"]),
     (
         FAULT,
@@ -987,32 +1005,36 @@ MISTAKES: list[tuple[str, str, list[str]]] = [
     (FAULT, "::: between rounds\nHi.\n:::", ["fault 1:13 ::: between does not take 'rounds'"]),
     (FAULT, "[breathe 4-6 for 30h] Hi.", ["fault 1:18 '30h' is longer than 24 hours"]),
     (FAULT, "[breathe 4-6 2m] Hi.", ["fault 1:14 [breathe]: how often is written x12"]),
+    (MEANT, "::: repeat 2\n[hold {(round + 1) * 2}s tick=1s]\n:::", ["[hold 4s] [hold 6s]"]),
+    (MEANT, "::: repeat 3\n{rounds - round} to go.\n:::", ["2 to go. 1 to go. 0 to go."]),
+    (MEANT, "---\nvars: {rest: 2m15s}\n---\n[hold {rest - 3 * 5s}] Hi.", ["[hold 120s] Hi."]),
     (
         FAULT,
-        "::: repeat 2\n[hold {(round + 1) * 2}s tick=1s]\n:::",
-        [
-            "fault 2:7 {(round + 1) * 2} is not a variable: braces hold a name, or one operation with a name and a number, such as {round + 2}"
-        ],
+        "---\nvars: {hold: 15s}\n---\n[hold {hold + 10}] Hi.",
+        ["fault 4:7 {hold + 10}: one is a time and the other a number: write 10s for seconds"],
+    ),
+    (
+        FAULT,
+        "::: repeat 2\nStay for {(2 + round} breaths.\n:::",
+        ["fault 2:10 {(2 + round}: a bracket is never closed"],
     ),
     (
         FAULT,
         "[hold {2 + 1 + 1}s] Hi.",
         [
-            "fault 1:7 {2 + 1 + 1} is not a variable: braces hold a name, or one operation with a name and a number, such as {round + 2}"
+            "fault 1:7 {2 + 1 + 1} is not a variable: braces hold a name, or a calculation with names, such as {round + 2}"
         ],
     ),
     (
         FAULT,
         "::: slot {work / 2 / 2}\nHi.\n:::",
-        [
-            "fault 1:10 {work / 2 / 2} is not a variable: braces hold a name, or one operation with a name and a number, such as {round + 2}"
-        ],
+        ["fault 1:10 unknown variable 'work': give it a value in front matter, vars: {work: ...}"],
     ),
     (
         FAULT,
         "Stay for {(2 + 1) * 2} breaths.",
         [
-            "fault 1:10 {(2 + 1) * 2} is not a variable: braces hold a name, or one operation with a name and a number, such as {round + 2}"
+            "fault 1:10 {(2 + 1) * 2} is not a variable: braces hold a name, or a calculation with names, such as {round + 2}"
         ],
     ),
     (MEANT, '[hold 30s halfway="Half \\{of} it."] Hi.', ["[hold 30s 'Half {of} it.'] Hi."]),

@@ -31,7 +31,7 @@ _COUNTED = ("times", "x", "×", "rounds")
 
 def variables(text: str) -> str:
     """Return a text with its variables as `{name}` and `{name + 1}`."""
-    return re.sub(rf"(?<!\\){VARIABLE}", lambda match: _variable(match[1]), text)
+    return re.sub(rf"(?<!\\){VARIABLE}", lambda match: _variable(match[1].strip()), text)
 
 
 def _variable(inside: str) -> str:

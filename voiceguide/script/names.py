@@ -6,11 +6,11 @@ import re
 
 NAME = r"[^\W\d][\w-]*"
 """A name, as a regular expression: a letter of any alphabet or _, then letters, digits, - and _."""
-VARIABLE = rf"\{{\s*({NAME}(?:\s*[-+*/]\s*[0-9][\w.:]*)?)\s*\}}"
-"""`{name}` or `{name + 1}`, as a regular expression; its group is what stands between the braces."""
-NO_VARIABLE = (
-    "is not a variable: braces hold a name, or one operation with a name and a number, such as {round + 2}"
-)
+_OPERAND = r"[( ]*+(?>[^\W\d](?:[\w-]*\w)?|[0-9][\w.:,]*)[) ]*+"
+_CALCULATION = rf"(?=[^{{}}]*[^\W\d]){_OPERAND}(?:[-+*/×÷−–]{_OPERAND})++"
+VARIABLE = rf"\{{\s*+({NAME}(?=\s*\}})|{_CALCULATION})\s*\}}"
+"""`{name}` or `{name * 2 + 1}`, as a regular expression; its group is what stands between the braces."""
+NO_VARIABLE = "is not a variable: braces hold a name, or a calculation with names, such as {round + 2}"
 """What is wrong with braces around anything else."""
 RESERVED = ("next", "round", "rounds", "number", "numbers")
 """Variables that blocks and steps fill."""

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from voiceguide.sound.mixing.level import STEP_DB, fall_db, programme_gain_db
+from voiceguide.sound.mixing.level import FALL_STEP_DB, STEP_DB, fall_db, programme_gain_db
 from voiceguide.timing.timeline import Timeline
 from voiceguide.units import SAMPLE_RATE as RATE
 
@@ -16,7 +16,7 @@ from voiceguide.units import SAMPLE_RATE as RATE
 def test_the_level_falls_evenly_to_the_end(seconds: int) -> None:
     fall = fall_db(Timeline("t", seconds * RATE, level_end_db=-12.0))
     values = fall.at(0, 1_000, seconds * RATE // 1_000)
-    assert values == pytest.approx(np.linspace(0, -12, 1_000), abs=STEP_DB / 2 + 0.02)
+    assert values == pytest.approx(np.linspace(0, -12, 1_000), abs=FALL_STEP_DB / 2 + 0.02)
     assert (np.diff(values) <= 0).all()
 
 

@@ -15,7 +15,7 @@ from voiceguide.script.context import Context
 from voiceguide.script.routine import Range
 from voiceguide.script.source import Location
 from voiceguide.script.syntax.nodes import Block, Node, Step
-from voiceguide.script.words.expressions import is_quantity
+from voiceguide.script.words.arithmetic import is_quantity
 
 _TIMES = ("times", "x", "×", "rounds", "mal", "fois", "veces", "volte", "vezes", "keer")
 
@@ -93,7 +93,9 @@ class Each(BlockKind):
         for number, own in enumerate(owns, 1):
             walk.round(block)
             counted = {"number": str(number), "numbers": str(len(owns))}
-            upcoming = {"next": owns[number][naming]} if naming and number < len(owns) else {}
+            # after the last value comes the first again, where a block around this one goes on
+            following = owns[number : number + 1] or (owns[:1] if context.last is False else [])
+            upcoming = {"next": following[0][naming]} if naming and following else {}
             sides = (side_of(text) for text in own.values())
             side = next((side for side in sides if side), 0.0) if context.front.stereo == "sides" else 0.0
             inner = replace(

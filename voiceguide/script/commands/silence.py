@@ -17,7 +17,19 @@ from voiceguide.script.settings.values import plain
 from voiceguide.script.words.sentences import MAX_SENTENCE
 
 
-class Pause(Single):
+class _Wait(Single):
+    """Time that passes."""
+
+    @property
+    def cost(self) -> int:
+        """Itself, its countdown, and the ticks of its longest length."""
+        if not isinstance(self.item, routine.Hold):
+            return 1
+        ticks = int(self.item.max_s / self.item.tick_s) if self.item.tick_s else 0
+        return 1 + self.item.countdown + ticks
+
+
+class Pause(_Wait):
     """Silence."""
 
     word = "pause"
@@ -35,6 +47,9 @@ class Pause(Single):
             low, high = (1.0, 1.0) if fixed else context.front.elastic.pause
             common = context.common(args.location)
             return cls(routine.Echo(**(common | {"fixed": fixed}), times=times, low=low, high=high))
+        if any(_MEANWHILE.match(word) for word, _ in args.words):  # it stretches as a pause does
+            args.known = Hold.options
+            return cls(_hold(args, context, "pause"))
         length = read_length(args)
         args.done()
         elastic = length.settle(args, context.front.elastic, "pause", context.fixed)
@@ -108,7 +123,11 @@ def _end_cue(name: str, context: Context) -> str:
     return context.cue(name)
 
 
-class Hold(Single):
+_MEANWHILE = re.compile(r"(countdown|tick|end)=|halfway", re.IGNORECASE)
+"""What happens while a hold lasts; in a pause it is meant so too."""
+
+
+class Hold(_Wait):
     """The listener is doing something."""
 
     word = "hold"
@@ -119,41 +138,39 @@ class Hold(Single):
     @classmethod
     def read(cls, args: Arguments, context: Context) -> Self:
         """Read a length, or `fill`, and what happens meanwhile."""
-        for joining in ("and", "with", "then"):  # [hold 30s and halfway]
-            args.take_flag(joining)
-        fill = args.take_flag("fill")
-        own: dict[str, Any] = {
-            "fill": fill,
-            "countdown": args.take_option("countdown", whole(1, 20), 0),
-            "countdown_cue": args.take_option("cue", context.cue, ""),
-            "tick_s": args.take_option("tick", duration, 0.0),
-            "end_cue": args.take_option("end", lambda name: _end_cue(name, context), ""),
-            "voice": context.voice,
-            "rate": context.rate,
-        }
-        own |= _halfway(args, context)
-        for word in [word for word in args.words if word[0] in _CUES or word[0] in context.front.cues]:
-            args.words.remove(word)
-            args.refuse(f"[hold]: a cue at its end is end={word[0]}", word)
-        if fill:
-            args.what = "[hold fill]"
-            args.done(name for name in cls.options if name not in LENGTH_OPTIONS)
-            elastic: dict[str, Any] = {"natural_s": 0.0, "min_s": 0.0, "max_s": 0.0}
-        else:
-            length = read_length(args)
-            args.done()
-            elastic = length.settle(args, context.front.elastic, "hold", context.fixed)
-        if fill and not context.in_slot:
-            raise args.fault("[hold fill] works only inside ::: slot")
-        if own["countdown_cue"] and not own["countdown"]:
-            raise args.fault("[hold] takes cue= only together with countdown=")
-        if 0 < own["tick_s"] < 0.1:
-            raise args.fault("[hold] ticks at most ten times a second: tick=100ms or more")
-        return cls(routine.Hold(**(context.common(args.location) | own | elastic)))
+        return cls(_hold(args, context, "hold"))
 
-    @property
-    def cost(self) -> int:
-        """Itself, its countdown, and the ticks of its longest length."""
-        hold = self.item
-        assert isinstance(hold, routine.Hold)  # noqa: S101  (that is what `read` makes)
-        return 1 + hold.countdown + (int(hold.max_s / hold.tick_s) if hold.tick_s else 0)
+
+def _hold(args: Arguments, context: Context, kind: str) -> routine.Hold:
+    """Read a length, or `fill`, and what happens meanwhile; it stretches as its kind does."""
+    for joining in ("and", "with", "then"):  # [hold 30s and halfway]
+        args.take_flag(joining)
+    fill = args.take_flag("fill")
+    own: dict[str, Any] = {
+        "fill": fill,
+        "countdown": args.take_option("countdown", whole(1, 20), 0),
+        "countdown_cue": args.take_option("cue", context.cue, ""),
+        "tick_s": args.take_option("tick", duration, 0.0),
+        "end_cue": args.take_option("end", lambda name: _end_cue(name, context), ""),
+        "voice": context.voice,
+        "rate": context.rate,
+    }
+    own |= _halfway(args, context)
+    for word in [word for word in args.words if word[0] in _CUES or word[0] in context.front.cues]:
+        args.words.remove(word)
+        args.refuse(f"{args.what}: a cue at its end is end={word[0]}", word)
+    if fill:
+        args.what = "[hold fill]"
+        args.done(name for name in Hold.options if name not in LENGTH_OPTIONS)
+        elastic: dict[str, Any] = {"natural_s": 0.0, "min_s": 0.0, "max_s": 0.0}
+    else:
+        length = read_length(args)
+        args.done()
+        elastic = length.settle(args, context.front.elastic, kind, context.fixed)
+    if fill and not context.in_slot:
+        raise args.fault("[hold fill] works only inside ::: slot")
+    if own["countdown_cue"] and not own["countdown"]:
+        raise args.fault(f"{args.what} takes cue= only together with countdown=")
+    if 0 < own["tick_s"] < 0.1:
+        raise args.fault(f"{args.what} ticks at most ten times a second: tick=100ms or more")
+    return routine.Hold(**(context.common(args.location) | own | elastic))

@@ -204,7 +204,12 @@ def _unknown(raw: str, name: str, context: Context) -> str:
         if word in CUES or word in context.front.cues:
             return f"a cue is called by its name alone: [{word}]"
     if raw.startswith("[") and raw.endswith("]"):
-        return f"one pair of brackets is enough: {raw}"
+        inner = raw[1:-1].split(" ")[0].lower()
+        if inner in {*DIRECTIVES, *CUES, *context.front.cues}:
+            return f"one pair of brackets is enough: {raw}"
+        return "a link to another note is not spoken: write its words, without brackets"
+    if raw.startswith("!"):
+        return f"[{raw}] marks a note for other programs: leave it out, and write only its words"
     if not re.fullmatch(r"[\w-]+", name):
         return f"{raw.strip()!r} is not a directive: write \\[ for a bracket that is only text"
     near = suggest(name, directive_names(context))

@@ -26,13 +26,14 @@ MOST_GAIN_DB = 30.0
 """A sound quieter than this below the reference stays quiet: raising it would raise its noise."""
 LOUDER_LU = 1.0
 """How much louder than its speech a whole programme may be, by louder sounds: what podcast hosts let pass."""
-STEP_DB = 0.75
+STEP_DB = 0.5
 """Gains are whole steps of this: so another sentence hardly ever changes those of the others, and what was
 encoded before can be used again. It leaves the loudness within half a step."""
 MATCHING_STEP_DB = 0.25
 """The same for the gain of each voice and file: finer, so that voices are even."""
+FALL_STEP_DB = 0.75
 _FALL_S = 8.0
-"""A programme that falls towards its end does so in steps, each as long as this."""
+"""A programme that falls towards its end does so in such steps, each so many seconds long."""
 
 
 def matching_gain_db(energies: Iterable[Energy]) -> float:
@@ -88,7 +89,7 @@ def fall_db(timeline: Timeline) -> Envelope:
 
     In a short one it is a straight line, in a long one small steps with a level between them.
     """
-    count = math.ceil(abs(timeline.level_end_db) / STEP_DB)
+    count = math.ceil(abs(timeline.level_end_db) / FALL_STEP_DB)
     if not count:
         return line([(0, 0.0)])
     half = min(seconds_to_samples(_FALL_S), timeline.length // count) // 2
