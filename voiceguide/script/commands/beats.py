@@ -76,8 +76,9 @@ class Breathe(Directive):
     options = ("count", "words")
     example = "[breathe 4-7-8 x4]"
     says = (
-        "in, hold, out, four times; tones rise and fall with the breath. `count=0.8s` makes a count shorter, "
-        "`words=2` names the phases in the first two rounds"
+        "in, hold, out, four times; `4-6` is in and out, a fourth number a hold at the end. Tones rise and "
+        "fall with the breath. `count=0.8s` makes a count shorter, `words=2` names the phases in the first "
+        "two rounds"
     )
 
     common: dict[str, Any]
@@ -205,7 +206,7 @@ class Reps(Directive):
     word = "reps"
     options = ("tempo",)
     example = "[reps 10 tempo=3-1-2]"
-    says = "counted repetitions, a tick at each change"
+    says = "counted repetitions, a tick at each change; `tempo` has up to four numbers"
 
     common: dict[str, Any]
     count: int
