@@ -918,9 +918,19 @@ MISTAKES: list[tuple[str, str, list[str]]] = [
         "::: each side = left, right {side}\n:::\n\nHi.",
         ["fault 1:29 unknown variable 'side': give it a value in front matter, vars: {side: ...}"],
     ),
-    (FAULT, "::: when last\nHi.\n:::", ["fault 1:10 write: when round = last"]),
-    (FAULT, "::: repeat 2\n::: when last\nHi.\n:::\n:::", ["fault 2:10 write: when round = last"]),
-    (FAULT, "::: repeat 2\n::: when not last\nHi.\n:::\n:::", ["fault 2:10 write: when round != last"]),
+    (
+        FAULT,
+        "::: when last\nHi.\n:::",
+        ["fault 1:10 there is a last round only inside ::: repeat or ::: each"],
+    ),
+    (MEANT, "::: repeat 2\nUp.\n::: when last\nHi.\n:::\n:::", ["Up. Up. Hi."]),
+    (MEANT, "::: repeat 2\nUp.\n::: when not last\nHi.\n:::\n:::", ["Up. Hi. Up."]),
+    (MEANT, "::: each a = x, y\nUp, {a}.\n::: when first\nHi.\n:::\n:::", ["Up, x. Hi. Up, y."]),
+    (
+        FAULT,
+        "::: repeat 2\n::: each a = x, y\n{a}.\n::: when first\nHi.\n:::\n:::\n:::",
+        ["fault 4:10 write: when round = first, or when number = first"],
+    ),
     (
         FAULT,
         "::: repeat 2\n::: unless round = 1\nHi.\n:::\n:::",

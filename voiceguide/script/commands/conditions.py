@@ -22,7 +22,7 @@ _CONDITION = re.compile(
 )
 _BRACED = re.compile(rf"(^|\sand\s)\s*\{{\s*({NAME})\s*\}}(?=\s*[=<>!≤≥≠]|\s+is\s)")
 _SIGNS = {"≤": "<=", "≥": ">=", "=<": "<=", "=>": ">=", "≠": "!=", "<>": "!=", "is": "=", "is not": "!="}
-_FIRST = re.compile(r"\s*(not\s+)?(first|last)(?:\s+round)?\s*")
+_FIRST = re.compile(r"\s*(not\s+)?(first|last)(\s+round)?\s*")
 _EMPTY = {"empty": "=", "filled": "!="}
 """What `is` asks, and the sign that compares with no words at all."""
 _OPPOSITE = {"=": "!=", "!=": "="}
@@ -66,7 +66,13 @@ def _condition(args: Arguments, text: str, at: Location, context: Context) -> Co
     word = text, at
     match = _CONDITION.fullmatch(text)
     if not match and (bare := _FIRST.fullmatch(text)):
-        args.refuse(f"write: when round {'!=' if bare[1] else '='} {bare[2]}", word)
+        sign, counted = "!=" if bare[1] else "=", [name for name in _TOTALS if name in context.variables]
+        if len(counted) == 1 or (bare[3] and counted):
+            return Condition(counted[0], sign, (bare[2],))
+        if counted:
+            args.refuse(f"write: when round {sign} {bare[2]}, or when number {sign} {bare[2]}", word)
+        else:
+            args.refuse(f"there is a {bare[2]} round only inside ::: repeat or ::: each", word)
         return None
     if not match and text.strip() in context.variables:
         name = text.strip()
