@@ -17,6 +17,7 @@ from voiceguide.engines.espeak import phonemes
 from voiceguide.engines.espeak.phonemes import joined
 from voiceguide.engines.hibari.engine import read_english
 from voiceguide.engines.kokoro.model import SAMPLE_RATE_HZ, SHA256, Model, alphabet
+from voiceguide.engines.kokoro.rates import table_for
 from voiceguide.engines.kokoro.sounds import kokoro_sounds
 from voiceguide.engines.parts import join_parts, parts_of
 from voiceguide.engines.rates import control_for
@@ -49,13 +50,7 @@ _SPEAKERS = {
 }
 MAX_SOUNDS = 250
 """Longer sentences are spoken in parts; the model takes 510 at most, and its memory grows with them."""
-_RATES = (
-    (0.466, 0.50), (0.617, 0.65), (0.793, 0.80), (0.933, 0.90), (1.000, 1.00), (1.105, 1.15), (1.239, 1.30),
-    (1.695, 1.60), (1.934, 2.00),
-)  # fmt: skip
-"""How fast Kokoro really speaks, and the control that does it. The mean of ff_siwis,
-ef_dora and if_sara, which differ from it by less than 3 %; five sentences of each."""
-_REVISION = "kokoro 2"
+_REVISION = "kokoro 3"
 """To be changed with how a text is prepared and spoken here: the clip cache goes by it."""
 
 
@@ -116,7 +111,7 @@ class KokoroEngine:
         parts = [part for part in parts_of(sounds, MAX_SOUNDS) if any(sign.isalpha() for sign in part)]
         if not parts:
             raise UnspeakableError(f"the voice {utterance.voice} finds nothing to say in {utterance.text!r}")
-        control = control_for(_RATES, utterance.prosody.rate)
+        control = control_for(table_for(utterance.voice), utterance.prosody.rate)
         spoken = [(part, self._model.speak(part, utterance.voice, control)) for part in parts]
         return Speech(join_parts(spoken, SAMPLE_RATE_HZ), SAMPLE_RATE_HZ)
 
