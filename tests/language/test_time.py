@@ -79,7 +79,7 @@ def test_longer_pauses_make_it_longer_and_a_slow_pace_only_with_the_words() -> N
         ("[bell] [pause 2x] Hi.", "1:8 there are no words before this: [pause 2x] follows what is repeated"),
         ("Hi. [pause 0.01x]", "1:12 0.01x must be from 0.1x to 10x"),
         ("Hi. [pause 11x]", "1:12 11x must be from 0.1x to 10x"),
-        ("Hi. [pause 2x min=1s]", "1:15 [pause] does not take 'min=1s'"),
+        ("Hi. [pause 2x min=1s]", "1:15 [pause 2x] does not take 'min=1s'"),
         ("Hi. [hold 2x]", "1:11 '2x' is not a time: write 8s, 1m30s or 1:30"),
     ],
 )

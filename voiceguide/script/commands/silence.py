@@ -43,6 +43,7 @@ class Pause(_Wait):
         if (word := _many_times(args)) is not None:
             fixed = args.take_flag("fixed") or context.fixed or context.front.elastic.rigid
             times = args.parse(word, _factor, 1.0)
+            args.what = f"[pause {word[0]}x]"
             args.done(("fixed",))
             low, high = (1.0, 1.0) if fixed else context.front.elastic.pause
             common = context.common(args.location)
