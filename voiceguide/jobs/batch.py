@@ -65,11 +65,12 @@ class Batch:
         self._wish = wish
         self._runner = runner
         self._studio = studio
+        self._lengths = tuple(dict.fromkeys(wish.lengths_s or (None,)))
         self._rows = [
             Row(script=script, voice=voice, length_s=length_s)
             for script in dict.fromkeys(wish.scripts)
             for voice in dict.fromkeys(wish.voices or ("",))
-            for length_s in dict.fromkeys(wish.lengths_s or (None,))
+            for length_s in self._lengths
         ]
         self._whole = Whole(len(self._rows), told)
         self._changed = threading.Condition()
@@ -87,8 +88,7 @@ class Batch:
             if names.count(name) > 1:
                 raise UsageError(f"two scripts would both become {name}: name one of them otherwise")
         # a voice says a script once, for its first length, before two processes would say it for two lengths
-        lengths = len(dict.fromkeys(self._wish.lengths_s)) or 1
-        for number in sorted(range(len(self._rows)), key=lambda number: number % lengths):
+        for number in sorted(range(len(self._rows)), key=lambda number: number % len(self._lengths)):
             self._begin(number)
         with self._changed:
             while self._pending:

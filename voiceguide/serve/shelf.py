@@ -85,13 +85,12 @@ class Shelf:
 
     def scripts(self) -> dict[str, Path]:
         """Return the scripts by name: plain files *.md of the folder, and links to such within it."""
-        root = self.folder.resolve()
-        return {Path(entry).stem: Path(entry) for entry in self._named() if _is_served(entry, root)}
+        return {Path(entry).stem: Path(entry) for entry in self._named() if _is_served(entry)}
 
     def path_of(self, name: str) -> Path | None:
         """Return the script of a name, or None; the name is looked up, never made into a path."""
         entry = next((entry for entry in self._named() if entry.name == f"{name}.md"), None)
-        return Path(entry) if entry and _is_served(entry, self.folder.resolve()) else None
+        return Path(entry) if entry and _is_served(entry) else None
 
     def known(self, name: str, path: Path, options: Options) -> Look | None:
         """Return what was told of a script before, where nothing that it tells of has changed since."""
@@ -173,15 +172,16 @@ def _told(
     )
 
 
-def _is_served(entry: os.DirEntry[str], root: Path) -> bool:
-    """Return whether an entry is a script of the folder; links are followed before that is asked."""
+def _is_served(entry: os.DirEntry[str]) -> bool:
+    """Return whether an entry is a script of its folder; links are followed before that is asked."""
     if entry.name.startswith(".") or entry.name == f"{_OURS}.md":
         return False
     try:
         if not entry.is_symlink():
             return entry.is_file()
-        real = Path(entry).resolve(strict=True)
-        return real.is_relative_to(root) and stat.S_ISREG(real.stat().st_mode)
+        path = Path(entry)
+        real = path.resolve(strict=True)
+        return real.is_relative_to(path.parent.resolve()) and stat.S_ISREG(real.stat().st_mode)
     except (OSError, RuntimeError, ValueError):
         return False
 

@@ -70,7 +70,7 @@ def test_times_and_names_with_a_dash(text: str, result: str) -> None:
     ],
 )
 def test_what_cannot_be_calculated_is_told(text: str, words: str) -> None:
-    with pytest.raises(ValueError, match=r".") as error:
+    with pytest.raises(ValueError) as error:
         calculate(text, NAMES.get)
     assert str(error.value) == words
 

@@ -204,8 +204,7 @@ def _unknown(raw: str, name: str, context: Context) -> str:
         if word in CUES or word in context.front.cues:
             return f"a cue is called by its name alone: [{word}]"
     if raw.startswith("[") and raw.endswith("]"):
-        inner = raw[1:-1].split(" ")[0].lower()
-        if inner in {*DIRECTIVES, *CUES, *context.front.cues}:
+        if raw[1:-1].split(" ")[0].lower() in directive_names(context):
             return f"one pair of brackets is enough: {raw}"
         return "a link to another note is not spoken: write its words, without brackets"
     if raw.startswith("!"):
