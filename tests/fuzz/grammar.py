@@ -209,6 +209,7 @@ class Maker:
                 f"[Pause: {self.time()}{self.pick(['', ' fixed'])}]",
                 f"[pause {timed}{fixed if '.' not in timed and '-' not in timed else ''}]",
                 "[pause 1.5x]",
+                "[pause 2x min=1s max=5s]",
                 f"[{self.pick(['3s', '4 s', '0:05', '2 sec'])}]",
                 f"[hold {self.pick(['20s', '20 sec', '0:25'])}{self.pick(['', ' Halfway', ' end=bell'])}]",
                 f"[hold 15 s countdown={1 + self.random.randrange(3)} tick=1 s]",

@@ -173,6 +173,8 @@ MISTAKES: list[tuple[str, str, list[str]]] = [
     (FAULT, "[count 10 2s] Hi.", ["fault 1:11 write every before the beat: every 2s"]),
     (FAULT, "[countdown 3] Hi.", ["fault 1:1 counting down is [count 10..1], or [hold 30s countdown=3]"]),
     (MEANT, "[reps 10 3-1-2] Hi.", ["[reps] 60s Hi."]),
+    (MEANT, "[reps 10 every 4s] Hi.", ["[reps] 40s Hi."]),
+    (FAULT, "[reps 10 every 4] Hi.", ["fault 1:16 '4' needs a unit: write 4s or 4m"]),
     (FAULT, "[10 reps] Hi.", ["fault 1:1 write the name first: [reps 10]"]),
     (MEANT, "[bell 3x] Hi.", ["[bell x3] Hi."]),
     (MEANT, "[Bell x3] Hi.", ["[bell x3] Hi."]),

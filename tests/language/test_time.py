@@ -66,6 +66,26 @@ def test_it_stretches_like_other_pauses_unless_it_is_fixed() -> None:
         placed(rigid + "One two. [pause 1x]", say=say, target_s=10)
 
 
+@pytest.mark.parametrize(
+    ("bounds", "shortest", "natural", "longest"),
+    [
+        ("", 1, 2, 6),
+        ("min=3s", 3, 3, 9),
+        ("max=1s", 0.5, 1, 1),
+        ("min=1s max=5s", 1, 2, 5),
+        ("min=0s", 0, 2, 6),
+        ("min=3s max=4s fixed", 3, 3, 3),
+    ],
+)
+def test_its_bounds_bound_its_length_and_its_stretch(
+    bounds: str, shortest: float, natural: float, longest: float
+) -> None:
+    text = BARE + f"One two. [pause 1x {bounds}]"
+    assert quiet(placed(text, say=say)) == [natural]
+    assert quiet(placed(text, say=say, target_s=2 + shortest)) == [shortest]
+    assert quiet(placed(text, say=say, target_s=2 + longest)) == [longest]
+
+
 def test_longer_pauses_make_it_longer_and_a_slow_pace_only_with_the_words() -> None:
     text = BARE + "One two. [pause 1x]"
     assert quiet(placed(text, say=say, tempo=Tempo(pauses=2.0))) == [4]
@@ -79,7 +99,9 @@ def test_longer_pauses_make_it_longer_and_a_slow_pace_only_with_the_words() -> N
         ("[bell] [pause 2x] Hi.", "1:8 there are no words before this: [pause 2x] follows what is repeated"),
         ("Hi. [pause 0.01x]", "1:12 0.01x must be from 0.1x to 10x"),
         ("Hi. [pause 11x]", "1:12 11x must be from 0.1x to 10x"),
-        ("Hi. [pause 2x min=1s]", "1:15 [pause 2x] does not take 'min=1s'"),
+        ("Hi. [pause 2x weight=2]", "1:15 [pause 2x] does not take 'weight=2'"),
+        ("Hi. [pause 2x min=3s max=2s]", "1:5 [pause 2x]: min= is longer than max="),
+        ("Hi. [pause 2x min=3]", "1:19 '3' needs a unit: write 3s or 3m"),
         ("Hi. [hold 2x]", "1:11 '2x' is not a time: write 8s, 1m30s or 1:30"),
     ],
 )

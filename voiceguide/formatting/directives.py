@@ -83,6 +83,9 @@ def directive(raw: str, cues: Collection[str] = ()) -> str:
         words = [word if _OPTION.fullmatch(word) else time(word) for word in words]
     elif name == "breathe":
         words = [word if "=" in word or "{" in word else word.translate(_DASHES) for word in words]
+    elif name in ("count", "reps"):
+        before = ["", *words]
+        words = [time(word) if before[at].lower() == "every" else word for at, word in enumerate(words)]
     if name == "breathe" or kind is None:
         words = _times(words)
     words = [_option(word, options) for word in words]

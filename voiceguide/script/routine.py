@@ -59,12 +59,14 @@ class Pause(Elastic):
 class Echo(Item):
     """Silence so many times as long as the words just said: since the last directive, in their paragraph.
 
-    `low` and `high` bound its stretch, as factors.
+    `low` and `high` bound its stretch, as factors; `min_s` and `max_s` bound it, and its natural length, too.
     """
 
     times: float
     low: float = 1.0
     high: float = 1.0
+    min_s: float | None = None
+    max_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,7 +62,9 @@ def _silence(piece: Silence) -> str:
     if isinstance(piece, Until):
         return f"until {format_time(piece.at_s)}"
     if isinstance(piece, Echo):
-        return f"{piece.times:g} times the words before"
+        least = "" if piece.min_s is None else f", at least {format_seconds(piece.min_s)}"
+        most = "" if piece.max_s is None else f", at most {format_seconds(piece.max_s)}"
+        return f"{piece.times:g} times the words before{least}{most}"
     length = format_seconds(round(piece.glue.natural_s, 3))
     if not isinstance(piece, Held):
         return length

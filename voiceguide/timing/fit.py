@@ -76,8 +76,7 @@ def glue_of(piece: Silence | Slot, lengths: Mapping[Sound, int]) -> Glue:
     """Return how a piece may stretch, its minimum raised to what it must contain."""
     if isinstance(piece, Echo):
         said_s = samples_to_seconds(sum(lengths[sound] for sound in piece.said))
-        natural_s = piece.times * (said_s + piece.gaps_s)
-        return Glue(natural_s, natural_s * piece.low, natural_s * piece.high)
+        return _echoed(piece, piece.times * (said_s + piece.gaps_s))
     glue = piece.glue
     least = 0.0
     if isinstance(piece, Held):
@@ -88,6 +87,20 @@ def glue_of(piece: Silence | Slot, lengths: Mapping[Sound, int]) -> Glue:
         return glue
     return replace(
         glue, natural_s=max(glue.natural_s, least), min_s=least, max_s=max(glue.max_s, least, glue.natural_s)
+    )
+
+
+def _echoed(piece: Echo, so_long_s: float) -> Glue:
+    """Return how a pause may stretch that is so long by the words before it."""
+    least = 0.0 if piece.min_s is None else piece.min_s
+    most = math.inf if piece.max_s is None else piece.max_s
+    natural_s = min(max(so_long_s, least), most)
+    if piece.low == piece.high:
+        return Glue(natural_s, natural_s, natural_s)
+    return Glue(
+        natural_s,
+        natural_s * piece.low if piece.min_s is None else piece.min_s,
+        natural_s * piece.high if piece.max_s is None else piece.max_s,
     )
 
 

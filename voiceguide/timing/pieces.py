@@ -92,6 +92,10 @@ class Echo(Silence):
     high: float
     """How far it stretches, as factors of its natural length."""
 
+    min_s: float | None = None
+    max_s: float | None = None
+    """What it is never shorter or longer than; in place of the factors, where it stretches."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Until(Silence):

@@ -169,6 +169,8 @@ class _Planner:
                 times=item.times * (1.0 if item.fixed else self.voicing.settings.tempo.pauses),
                 low=item.low,
                 high=item.high,
+                min_s=item.min_s,
+                max_s=item.max_s,
             )
         )
 

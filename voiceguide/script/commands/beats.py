@@ -204,9 +204,12 @@ class Reps(Directive):
     """Counted repetitions: the number at each start, a soft tick at each change within."""
 
     word = "reps"
-    options = ("tempo",)
+    options = ("tempo", "every")
     example = "[reps 10 tempo=3-1-2]"
-    says = "counted repetitions, a tick at each change; `tempo` has up to four numbers"
+    says = (
+        "counted repetitions; `tempo` gives the seconds of up to four parts of the movement (down, stay, up), "
+        "with a tick where one changes to the next; `every 4s` has no parts"
+    )
 
     common: dict[str, Any]
     count: int
@@ -219,6 +222,8 @@ class Reps(Directive):
         tempo = args.take_option("tempo", _tempo, _TEMPO)
         if loose := args.take_matching(r"[0-9.]+([-–—][0-9.]+)+"):
             tempo = args.parse(loose, _tempo, tempo)
+        if beat := args.take_after("every"):
+            tempo = (args.parse(beat, duration, 1.0),)
         count = args.read(args.take_first(), "[reps] needs how many, such as 10", whole(1, MAX_CUES), 1)
         args.done()
         return cls(context.common(args.location), count, tempo, context.voice)

@@ -61,8 +61,13 @@ def read_length(args: Arguments) -> Length:
     args.take_flag("for")  # [pause for 8s]
     word = args.take_matching(_TIME)
     fixed = args.take_flag("fixed")
-    bounds = args.take_option("min", bounded_time, None), args.take_option("max", bounded_time, None)
+    bounds = read_bounds(args)
     pull = args.take_option("weight", weight, None)
     word = word or args.take_first()
     span = args.read(word, f"{args.what} needs a time, such as 8s", span_of_time, (1.0, 1.0, 1.0))
     return Length(word, span, fixed, *bounds, pull)
+
+
+def read_bounds(args: Arguments) -> tuple[float | None, float | None]:
+    """Read `min=` and `max=`, in seconds; None where one is not given."""
+    return args.take_option("min", bounded_time, None), args.take_option("max", bounded_time, None)

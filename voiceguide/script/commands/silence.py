@@ -9,7 +9,7 @@ from voiceguide.config import CUES
 from voiceguide.script import routine
 from voiceguide.script.commands.arguments import Arguments, duration, whole
 from voiceguide.script.commands.base import Single
-from voiceguide.script.commands.lengths import LENGTH_OPTIONS, read_length
+from voiceguide.script.commands.lengths import LENGTH_OPTIONS, read_bounds, read_length
 from voiceguide.script.commands.words import Word
 from voiceguide.script.context import Context
 from voiceguide.script.settings.times import bounded_time
@@ -44,10 +44,13 @@ class Pause(_Wait):
             fixed = args.take_flag("fixed") or context.fixed or context.front.elastic.rigid
             times = args.parse(word, _factor, 1.0)
             args.what = f"[pause {word[0]}x]"
-            args.done(("fixed",))
+            min_s, max_s = read_bounds(args)
+            args.done(("fixed", "min", "max"))
+            if min_s is not None and max_s is not None and min_s > max_s:
+                raise args.fault(f"{args.what}: min= is longer than max=")
             low, high = (1.0, 1.0) if fixed else context.front.elastic.pause
-            common = context.common(args.location)
-            return cls(routine.Echo(**(common | {"fixed": fixed}), times=times, low=low, high=high))
+            common = context.common(args.location) | {"fixed": fixed}
+            return cls(routine.Echo(**common, times=times, low=low, high=high, min_s=min_s, max_s=max_s))
         if any(_MEANWHILE.match(word) for word, _ in args.words):  # it stretches as a pause does
             args.known = Hold.options
             return cls(_hold(args, context, "pause"))
