@@ -175,6 +175,34 @@ MISTAKES: list[tuple[str, str, list[str]]] = [
     (MEANT, "[reps 10 3-1-2] Hi.", ["[reps] 60s Hi."]),
     (MEANT, "[reps 10 every 4s] Hi.", ["[reps] 40s Hi."]),
     (FAULT, "[reps 10 every 4] Hi.", ["fault 1:16 '4' needs a unit: write 4s or 4m"]),
+    (
+        MEANT,
+        "::: each\n| x | stay |\n|---|---|\n| a | 2 |\n| b | |\n\n{x}.\n"
+        "::: when stay is filled\n[breathe 1-1 x{stay}]\n[hold {stay * 2}s]\n:::\n:::",
+        ["a. [breathe] 4s [hold 4s] b."],
+    ),
+    (
+        MEANT,
+        "---\nvars: {stay: ''}\n---\nHi.\n::: when stay is filled\n[hold {stay}]\n"
+        "::: when stay > 3s\n[words]{rate={stay}}\n:::\n::: slot {stay}\nHo.\n:::\n:::",
+        ["Hi."],
+    ),
+    (
+        MEANT,
+        "::: repeat 2\nHi.\n::: between\n[pause {(rounds - round) * 3}s]\n:::\n:::",
+        ["Hi. [pause 3s] Hi."],
+    ),
+    (MEANT, "Hi.\n::: repeat 0..2\n[pause {round * 3}s] Ho.\n:::", ["Hi."]),
+    (
+        FAULT,
+        "::: repeat 2\nHi.\n::: when round = 3\n[pause {x}s] [pause {round +}s] [hold]\n:::\n:::",
+        [
+            "fault 4:8 unknown variable 'x': give it a value in front matter, vars: {x: ...}",
+            "fault 4:21 {round +} is not a variable: braces hold a name, or a calculation with names,"
+            " such as {round + 2}",
+            "fault 4:33 [hold] needs a time, such as 8s",
+        ],
+    ),
     (FAULT, "[10 reps] Hi.", ["fault 1:1 write the name first: [reps 10]"]),
     (MEANT, "[bell 3x] Hi.", ["[bell x3] Hi."]),
     (MEANT, "[Bell x3] Hi.", ["[bell x3] Hi."]),

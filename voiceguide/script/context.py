@@ -10,6 +10,7 @@ from voiceguide.config import BEDS, CUES
 from voiceguide.script.paths import inside
 from voiceguide.script.settings.front_matter import FrontMatter
 from voiceguide.script.source import Location, suggest
+from voiceguide.script.words.arithmetic import UnfitValueError
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Context:
     """What the names of blocks and options may be."""
     doubtful: bool = False
     """Something around was not understood: names that are missing may be missing only because of that."""
+    supposed: bool = False
+    """This is only checked, not reached: where it is, other values may fit, so these are no fault."""
     last: bool | None = None
     """Whether this is the last round of the innermost repeat or each; None outside."""
     files: dict[str, Path] = field(default_factory=dict)
@@ -39,6 +42,10 @@ class Context:
     def common(self, location: Location) -> dict[str, Any]:
         """Return what every item carries."""
         return {"location": location, "step": self.step, "fixed": self.fixed, "pan": self.pan}
+
+    def tells(self, error: ValueError) -> bool:
+        """Return whether what is wrong between braces is to be told."""
+        return not self.doubtful and not (self.supposed and isinstance(error, UnfitValueError))
 
     def file(self, name: str) -> Path:
         """Return a file that the script names; raises ValueError."""

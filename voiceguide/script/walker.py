@@ -173,14 +173,14 @@ class Walker(Draft):
         width = 4 + len(node.name)
         if node.name not in BLOCKS:
             self.faults.add(node.location, unknown_block(node.name, node.words, context), width)
-            self.complete = False
+            self.broken(context)
             self.walk(node.children, replace(context, doubtful=True))
             return
         kind = BLOCKS[node.name]
         written = kind.written(node.words)
         words = fill(written, node.words_at, context, self.faults)
         if words is None:
-            self.complete = False
+            self.broken(context)
             with self.apart(possible=False):
                 self.walk(node.children, replace(context, doubtful=True))
             return
@@ -198,10 +198,16 @@ class Walker(Draft):
             if self.script.whole and (message := kind.doubt(node)):
                 self.faults.notice(node.location, message, width)
         except ArgumentFault as fault:
-            self.refuse(fault, node.location if words != written else None, width)
-            self.complete = False
+            filled = words != written
+            if not (filled and context.supposed):
+                self.refuse(fault, node.location if filled else None, width)
+            self.broken(context)
             with self.apart(possible=False):
                 self.walk(node.children, replace(context, doubtful=True))
+
+    def broken(self, context: Context) -> None:
+        """Remember that something is missing from the routine, if it would be reached."""
+        self.complete = self.complete and context.supposed
 
     def refuse(self, fault: ArgumentFault, instead: Location | None, width: int) -> None:
         """Remember faults; `instead` is their place where variables have moved the words."""
@@ -257,8 +263,9 @@ class Walker(Draft):
     def directive(self, node: Directive, context: Context) -> None:
         raw = fill(node.raw, node.location.right(1), context, self.faults)
         if raw is None:
-            self.complete = False
+            self.broken(context)
             return
+        filled = raw != node.raw
         if "\\" in raw:
             raw = re.sub(r"\\([\[\]{}])", r"\1", raw)
         if self.faults.full:
@@ -269,9 +276,11 @@ class Walker(Draft):
             try:
                 self.read[key] = read_directive(raw, node.location, context)
             except ArgumentFault as fault:
+                if filled and context.supposed:
+                    return
                 self.refuse(fault, node.location if moved else None, len(node.raw) + 2)
-                # what names no number takes no longer than a cue
-                self.complete = self.complete and not any(sign.isdigit() for sign in raw)
+                if any(sign.isdigit() for sign in raw):  # what names no number takes no longer than a cue
+                    self.broken(context)
                 self.budget.fault()
                 return
         self.here = node.location

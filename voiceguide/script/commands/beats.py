@@ -207,8 +207,8 @@ class Reps(Directive):
     options = ("tempo", "every")
     example = "[reps 10 tempo=3-1-2]"
     says = (
-        "counted repetitions; `tempo` gives the seconds of up to four parts of the movement (down, stay, up), "
-        "with a tick where one changes to the next; `every 4s` has no parts"
+        "counted repetitions; `tempo` gives the seconds of up to four parts of the movement (down, stay, "
+        "up), with a tick where one changes to the next; `every 4s` has no parts"
     )
 
     common: dict[str, Any]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from voiceguide.script.commands.arguments import Arguments, weight
 from voiceguide.script.commands.base import BlockKind, Walk
 from voiceguide.script.commands.conditions import conditions, holds, without_braces
@@ -54,7 +56,7 @@ class When(BlockKind):
             chosen, other = other, chosen
         walk.walk(chosen, context)
         with walk.apart(possible=False):
-            walk.walk(other, context)
+            walk.walk(other, replace(context, supposed=True))
 
 
 class Else(BlockKind):

@@ -51,7 +51,7 @@ class Repeat(BlockKind):
             walk.walk(children, _round(context, number, count))
         if count == 0:
             with walk.apart(possible=high > 0):
-                walk.walk(children, _round(context, 0, 0))
+                walk.walk(children, replace(_round(context, 0, 0), supposed=True))
 
 
 def _count_of(args: Arguments) -> tuple[str, Location] | None:
@@ -140,7 +140,7 @@ class Between(BlockKind):
             walk.walk(block.children, context)
             return
         with walk.apart(possible=False):
-            walk.walk(block.children, context)
+            walk.walk(block.children, replace(context, supposed=True))
 
 
 class OneOf(BlockKind):

@@ -19,6 +19,10 @@ Lookup = Callable[[str], "str | None"]
 """Gives the value of a name, or None where there is no such name."""
 
 
+class UnfitValueError(ValueError):
+    """A calculation is written well, but its values do not fit: other values may."""
+
+
 class UnknownNameError(Exception):
     """A calculation holds a name that nothing fills."""
 
@@ -34,7 +38,8 @@ class _Quantity:
 def calculate(text: str, lookup: Lookup) -> str:
     """Return the result of `round * 2 + 1`: a time stays a time, a number a number.
 
-    Raises ValueError with words for the author, and UnknownNameError.
+    Raises ValueError with words for the author (UnfitValueError where only the values are wrong), and
+    UnknownNameError.
     """
     if len(text) > _MOST:
         raise ValueError(f"a calculation has at most {_MOST} characters")
@@ -42,9 +47,9 @@ def calculate(text: str, lookup: Lookup) -> str:
     try:
         result = _Sum(tokens, lookup).whole()
     except ValueError as error:
-        raise ValueError(f"{{{text}}}: {error}") from error
+        raise type(error)(f"{{{text}}}: {error}") from error
     if result.value < 0:
-        raise ValueError(f"{{{text}}} is less than 0")
+        raise UnfitValueError(f"{{{text}}} is less than 0")
     value = round(result.value, 3)
     return format_seconds(value) if result.is_time else f"{value:.9g}"
 
@@ -88,7 +93,7 @@ class _Sum:
             other = self._product()
             if result.is_time != other.is_time:
                 number = other if result.is_time else result
-                raise ValueError(
+                raise UnfitValueError(
                     f"one is a time and the other a number: write {number.value:.9g}s for seconds"
                 )
             value = result.value + other.value if sign == "+" else result.value - other.value
@@ -101,11 +106,11 @@ class _Sum:
             other = self._factor()
             if sign == "*":
                 if result.is_time and other.is_time:
-                    raise ValueError("two times cannot be multiplied")
+                    raise UnfitValueError("two times cannot be multiplied")
                 result = _Quantity(result.value * other.value, result.is_time or other.is_time)
                 continue
             if not other.value or (other.is_time and not result.is_time):
-                raise ValueError("this cannot be divided")
+                raise UnfitValueError("this cannot be divided")
             result = _Quantity(result.value / other.value, result.is_time and not other.is_time)
         return result
 
@@ -140,4 +145,4 @@ def _quantity(text: str) -> _Quantity:
     try:
         return _Quantity(read_time(word), True)
     except ValueError as error:
-        raise ValueError(f"{text!r} is not a number or a time") from error
+        raise UnfitValueError(f"{text!r} is not a number or a time") from error
