@@ -50,7 +50,7 @@ _SPEAKERS = {
 }
 MAX_SOUNDS = 250
 """Longer sentences are spoken in parts; the model takes 510 at most, and its memory grows with them."""
-_REVISION = "kokoro 3"
+_REVISION = "kokoro 4"
 """To be changed with how a text is prepared and spoken here: the clip cache goes by it."""
 
 
