@@ -203,6 +203,32 @@ MISTAKES: list[tuple[str, str, list[str]]] = [
             "fault 4:33 [hold] needs a time, such as 8s",
         ],
     ),
+    (
+        FAULT,
+        "::: slto 30s\nHi. [hold fill]\n:::",
+        ["fault 1:1 unknown block 'slto', did you mean 'slot'?"],
+    ),
+    (
+        FAULT,
+        "::: slot abc\nHi. [hold fill]\n:::",
+        ["fault 1:10 'abc' is not a time: write 8s, 1m30s or 1:30"],
+    ),
+    (
+        FAULT,
+        "::: repeat abc\n::: when round = first\nHi {round}.\n:::\n::: when last\nHo.\n:::\n"
+        "::: between\nNext.\n:::\n:::",
+        ["fault 1:12 'abc' is not a count: write 3 or 2..6"],
+    ),
+    (
+        FAULT,
+        "::: each\nHi {x}.\n::: when x = 3 and y > 2\nHo.\n:::\n:::",
+        ["fault 1:1 ::: each needs names: ::: each side = left, right, or a table right below it"],
+    ),
+    (
+        MEANT,
+        "---\nvars: {stay: ''}\n---\nHi.\n::: when stay is filled\n::: slot {stay}\nHo. [hold fill]\n:::\n:::",
+        ["Hi."],
+    ),
     (FAULT, "[10 reps] Hi.", ["fault 1:1 write the name first: [reps 10]"]),
     (MEANT, "[bell 3x] Hi.", ["[bell x3] Hi."]),
     (MEANT, "[Bell x3] Hi.", ["[bell x3] Hi."]),

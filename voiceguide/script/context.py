@@ -10,7 +10,6 @@ from voiceguide.config import BEDS, CUES
 from voiceguide.script.paths import inside
 from voiceguide.script.settings.front_matter import FrontMatter
 from voiceguide.script.source import Location, suggest
-from voiceguide.script.words.arithmetic import UnfitValueError
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +41,6 @@ class Context:
     def common(self, location: Location) -> dict[str, Any]:
         """Return what every item carries."""
         return {"location": location, "step": self.step, "fixed": self.fixed, "pan": self.pan}
-
-    def tells(self, error: ValueError) -> bool:
-        """Return whether what is wrong between braces is to be told."""
-        return not self.doubtful and not (self.supposed and isinstance(error, UnfitValueError))
 
     def file(self, name: str) -> Path:
         """Return a file that the script names; raises ValueError."""

@@ -71,7 +71,7 @@ def _condition(args: Arguments, text: str, at: Location, context: Context) -> Co
             return Condition(counted[0], sign, (bare[2],))
         if counted:
             args.refuse(f"write: when round {sign} {bare[2]}, or when number {sign} {bare[2]}", word)
-        else:
+        elif not context.doubtful:
             args.refuse(f"there is a {bare[2]} round only inside ::: repeat or ::: each", word)
         return None
     if not match and text.strip() in context.variables:
@@ -88,6 +88,8 @@ def _condition(args: Arguments, text: str, at: Location, context: Context) -> Co
     sign = _SIGNS.get(written, written)
     if sign == "==":
         args.refuse(f"write one =: when {name} = {rest}", word)
+        return None
+    if name not in context.variables and context.doubtful:
         return None
     if name not in context.variables:
         known = [*context.front.options, *context.values, *context.variables]

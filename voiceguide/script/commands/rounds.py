@@ -134,7 +134,7 @@ class Between(BlockKind):
     def run(self, walk: Walk, block: Block, args: Arguments, context: Context) -> None:
         """Walk the children, or only check them in the last round."""
         args.done()
-        if context.last is None:
+        if context.last is None and not context.doubtful:
             raise args.fault("::: between works only inside ::: repeat or ::: each")
         if not context.last:
             walk.walk(block.children, context)

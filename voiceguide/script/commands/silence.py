@@ -171,7 +171,7 @@ def _hold(args: Arguments, context: Context, kind: str) -> routine.Hold:
         length = read_length(args)
         args.done()
         elastic = length.settle(args, context.front.elastic, kind, context.fixed)
-    if fill and not context.in_slot:
+    if fill and not (context.in_slot or context.doubtful):
         raise args.fault("[hold fill] works only inside ::: slot")
     if own["countdown_cue"] and not own["countdown"]:
         raise args.fault(f"{args.what} takes cue= only together with countdown=")

@@ -9,6 +9,7 @@ from voiceguide.script.context import Context
 from voiceguide.script.names import NO_VARIABLE, VARIABLE
 from voiceguide.script.source import Faults, Location
 from voiceguide.script.syntax.nodes import Code, Directive, Inline, Link, Span, Text, Variable
+from voiceguide.script.words.arithmetic import UnfitValueError
 from voiceguide.script.words.expressions import evaluate
 from voiceguide.script.words.next_step import NEXT
 from voiceguide.script.words.runs import Run, Style, style_of
@@ -20,12 +21,17 @@ _BRACES = re.compile(rf"(?<!\\)(?:{VARIABLE}|\{{[^{{}}]*\}})")
 """A variable, or braces that hold anything else."""
 
 
+def _tells(error: ValueError, context: Context) -> bool:
+    """Return whether what is wrong between braces is a fault here."""
+    return not context.doubtful and not (context.supposed and isinstance(error, UnfitValueError))
+
+
 def _value(node: Variable, context: Context, faults: Faults) -> str:
     """Return what a variable stands for; one that cannot be filled is a fault, and stands for nothing."""
     try:
         return evaluate(node.name, context.variables)
     except ValueError as error:
-        if context.tells(error):
+        if _tells(error, context):
             faults.add(node.location, str(error), node.width)
         return ""
 
@@ -53,7 +59,7 @@ def fill(text: str, location: Location, context: Context, faults: Faults) -> str
             if "\n" in before:
                 lines = before.count("\n")
                 at = Location(location.line + lines, len(before) - before.rfind("\n"), location.file)
-            if context.tells(error):
+            if _tells(error, context):
                 faults.add(at, str(error), len(match[0]))
             good = False
             return ""
