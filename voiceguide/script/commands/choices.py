@@ -37,9 +37,9 @@ class When(BlockKind):
     word = "when"
     example = "::: when level = gentle`, `::: when round < 4 and side = left"
     says = (
-        "only then: an option, `round`, `number`, or a name of `each`; `first` and `last` are rounds, "
-        "`!=` is any other, `tip is filled` asks for words, `<`, `<=`, `>`, `>=` compare numbers; "
-        "what stands in `::: else` right after it happens otherwise"
+        "only then: an option, `round`, `number`, or a name of `each`; `round = first` and `number = last` "
+        "are understood, `!=` is any other, `tip is filled` asks for words, `<`, `<=`, `>`, `>=` compare "
+        "numbers; what stands in `::: else` right after it happens otherwise"
     )
 
     def written(self, words: str) -> str:

@@ -23,7 +23,7 @@ class Cue(Single):
     word = "bell"
     options = ("gain", "x3")
     example = "[bell]`, `[bell x3 gain=-6dB]"
-    says = "a cue; `voiceguide cues` lists them"
+    says = "a cue; `voiceguide cues` lists them, and how long the programme waits for each"
 
     @classmethod
     def read(cls, args: Arguments, context: Context) -> Self:
