@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from onnx import ModelProto, TensorProto
-from onnx.helper import make_node, make_tensor
+from onnx.helper import make_node, make_tensor, make_tensor_value_info
 
 WANTED = "/encoder/Div_output_0"
 """In the model: the length of each sound in frames, shape (1, sounds)."""
@@ -14,10 +14,12 @@ LEAST = "/encoder/bert/Constant_20_output_0"
 """In the model: 1.0."""
 FRAMES = "/encoder/Clip_output_0"
 """In the model: the lengths as whole frames."""
+PACE = "pace"
+"""Added to what is given to the model: how many times as long each sound shall be, shape (1, sounds)."""
 
 
-def even() -> bytes:
-    """Return nodes that round where each sound ends, not how long it is; none is shorter than a frame.
+def piece() -> bytes:
+    """Return nodes that give each sound its pace, and round where it ends; none is shorter than a frame.
 
     They belong in a graph whose own `FRAMES` has another name. A message of protobuf that is joined to
     another adds its nodes to those of the other.
@@ -26,19 +28,21 @@ def even() -> bytes:
     joined.graph.node.extend(
         make_node(kind, inputs, [output])
         for kind, inputs, output in (
-            ("Max", [WANTED, LEAST], "even/wanted"),
-            ("CumSum", ["even/wanted", "even/axis"], "even/wanted_ends"),
-            ("Round", ["even/wanted_ends"], "even/ends"),
-            ("Slice", ["even/ends", "even/first", "even/last", "even/axes"], "even/ends_before"),
-            ("Pad", ["even/ends_before", "even/one_before"], "even/starts"),
-            ("Sub", ["even/ends", "even/starts"], FRAMES),
+            ("Mul", [WANTED, PACE], "pace/paced"),
+            ("Max", ["pace/paced", LEAST], "pace/wanted"),
+            ("CumSum", ["pace/wanted", "pace/axis"], "pace/wanted_ends"),
+            ("Round", ["pace/wanted_ends"], "pace/ends"),
+            ("Slice", ["pace/ends", "pace/first", "pace/last", "pace/axes"], "pace/ends_before"),
+            ("Pad", ["pace/ends_before", "pace/one_before"], "pace/starts"),
+            ("Sub", ["pace/ends", "pace/starts"], FRAMES),
         )
     )
-    joined.graph.initializer.append(make_tensor("even/axis", TensorProto.INT64, [], [1]))
+    joined.graph.input.append(make_tensor_value_info(PACE, TensorProto.FLOAT, [1, "sequence_length"]))
+    joined.graph.initializer.append(make_tensor("pace/axis", TensorProto.INT64, [], [1]))
     for name, values in (("first", [0]), ("last", [-1]), ("axes", [1]), ("one_before", [0, 1, 0, 0])):
-        joined.graph.initializer.append(make_tensor(f"even/{name}", TensorProto.INT64, [len(values)], values))
+        joined.graph.initializer.append(make_tensor(f"pace/{name}", TensorProto.INT64, [len(values)], values))
     return joined.SerializeToString(deterministic=True)
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_bytes(even())
+    Path(sys.argv[1]).write_bytes(piece())

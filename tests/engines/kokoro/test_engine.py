@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from benchmarks.voices import SENTENCES
-from engines.kokoro.graph import FRAMES, LEAST, WANTED, even
+from engines.kokoro.graph import FRAMES, LEAST, PACE, WANTED, piece
 from onnx import ModelProto, TensorProto
 from onnx.helper import make_tensor, make_tensor_value_info
 
@@ -120,28 +120,40 @@ def test_the_rate_is_kept(engine: KokoroEngine, voice: str) -> None:
 
 
 def test_the_piece_of_its_graph_is_what_is_made_of_its_description() -> None:
-    shipped = (model.DATA / "even.onnx").read_bytes()
-    assert ModelProto.FromString(shipped) == ModelProto.FromString(even())
+    shipped = (model.DATA / "pace.onnx").read_bytes()
+    assert ModelProto.FromString(shipped) == ModelProto.FromString(piece())
 
 
 def test_ends_are_rounded_so_that_lengths_sum_up_and_no_sound_is_lost() -> None:
     """The piece alone, between an input and an output: what it makes of lengths in frames."""
     from onnxruntime import InferenceSession  # voiceguide, imported first, switches its reports off
 
-    alone = ModelProto.FromString((model.DATA / "even.onnx").read_bytes())
+    alone = ModelProto.FromString((model.DATA / "pace.onnx").read_bytes())
     alone.ir_version = 8
     alone.opset_import.add(version=20)
     alone.graph.name = "alone"
     alone.graph.initializer.append(make_tensor(LEAST, TensorProto.FLOAT, [], [1.0]))
     for place, name in ((alone.graph.input, WANTED), (alone.graph.output, FRAMES)):
-        place.append(make_tensor_value_info(name, TensorProto.FLOAT, [1, None]))
+        place.append(make_tensor_value_info(name, TensorProto.FLOAT, [1, "sequence_length"]))
     session = InferenceSession(alone.SerializeToString(), providers=["CPUExecutionProvider"])
-    wanted = np.random.default_rng(1).uniform(0.2, 6.0, (1, 200)).astype(np.float32)
-    (frames,) = session.run(None, {WANTED: wanted})
+    wanted, pace = np.random.default_rng(1).uniform(0.2, 3.0, (2, 1, 200)).astype(np.float32)
+    (frames,) = session.run(None, {WANTED: wanted, PACE: pace})
     assert frames.min() >= 1 and np.array_equal(frames, np.round(frames))
-    ends = np.cumsum(np.maximum(wanted, 1.0, dtype=np.float64))
+    ends = np.cumsum(np.maximum(wanted * pace, 1.0, dtype=np.float64))
     assert np.abs(np.cumsum(frames) - ends).max() <= 0.51
-    assert session.run(None, {WANTED: np.full((1, 5), 2.5, np.float32)})[0].tolist() == [[2, 3, 3, 2, 2]]
+    fives, halves = np.full((1, 5), 5.0, np.float32), np.full((1, 5), 0.5, np.float32)
+    assert session.run(None, {WANTED: fives, PACE: halves})[0].tolist() == [[2, 3, 3, 2, 2]]
+
+
+@needs_model
+@pytest.mark.parametrize("rate", [0.55, 1.6])
+def test_the_quiet_before_the_words_is_as_long_at_any_rate(engine: KokoroEngine, rate: float) -> None:
+    """Stretched, it was filled: "Fermez" became "Vous fermez" for a recogniser."""
+    begins = []
+    for one in (1.0, rate):
+        samples = np.abs(_say(engine, "Commencez par les pieds.", "ff_siwis", one))
+        begins.append(np.argmax(samples > samples.max() / 30) / 24_000)
+    assert begins[1] == pytest.approx(begins[0], abs=0.05)
 
 
 @needs_model

