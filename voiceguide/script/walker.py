@@ -198,9 +198,9 @@ class Walker(Draft):
             if self.script.whole and (message := kind.doubt(node)):
                 self.faults.notice(node.location, message, width)
         except ArgumentFault as fault:
-            filled = words != written
-            if not (filled and context.supposed):
-                self.refuse(fault, node.location if filled else None, width)
+            changed = words != written
+            if not (changed and context.supposed):
+                self.refuse(fault, node.location if changed else None, width)
             self.broken(context)
             with self.apart(possible=False):
                 self.walk(node.children, replace(context, doubtful=True))
@@ -265,7 +265,7 @@ class Walker(Draft):
         if raw is None:
             self.broken(context)
             return
-        filled = raw != node.raw
+        changed = raw != node.raw
         if "\\" in raw:
             raw = re.sub(r"\\([\[\]{}])", r"\1", raw)
         if self.faults.full:
@@ -276,7 +276,7 @@ class Walker(Draft):
             try:
                 self.read[key] = read_directive(raw, node.location, context)
             except ArgumentFault as fault:
-                if filled and context.supposed:
+                if changed and context.supposed:
                     return
                 self.refuse(fault, node.location if moved else None, len(node.raw) + 2)
                 if any(sign.isdigit() for sign in raw):  # what names no number takes no longer than a cue
