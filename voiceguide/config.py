@@ -64,8 +64,8 @@ GUIDED_RATES = {"hibari": 0.68, "kokoro": 0.82, "pico": 0.85, "piper": 0.72, "py
 Rate 1 of a script is the pace of a guide, about 150 words a minute within a sentence, with every voice.
 Measured over sentences of routines, trimmed: heart speaks 216 words a minute by itself and 149 at 0.68,
 Pico 192 (German) and 164 at 0.85, eSpeak NG 189 (English) and 200 (German) and 151 and 160 at 0.8, Kokoro 145
-to 204 (its voices differ; 180 in the middle), and of Piper's voices joe 227. Counted numbers keep the engine's
-own rate, so that they fit their beat.
+to 204 (its voices differ; 180 in the middle), and of Piper's voices joe 227. Counted numbers keep the
+engine's own rate, so that they fit their beat.
 """
 
 
