@@ -58,14 +58,15 @@ BEDS: dict[str, str] = {
 PACES = {"slow": 0.8, "unhurried": 0.9, "natural": 1.0, "brisk": 1.15}
 """Words for --pace."""
 
-GUIDED_RATES = {"hibari": 0.68, "kokoro": 0.82, "pico": 0.85, "piper": 0.72, "pyttsx3": 0.8}
+GUIDED_RATES = {"hibari": 0.68, "kokoro": 0.9, "pico": 0.85, "piper": 0.72, "pyttsx3": 0.8}
 """How fast each engine speaks at rate 1, against its own conversational rate (1 where it is not listed).
 
 Rate 1 of a script is the pace of a guide, about 150 words a minute within a sentence, with every voice.
 Measured over sentences of routines, trimmed: heart speaks 216 words a minute by itself and 149 at 0.68,
-Pico 192 (German) and 164 at 0.85, eSpeak NG 189 (English) and 200 (German) and 151 and 160 at 0.8, Kokoro 145
-to 204 (its voices differ; 180 in the middle), and of Piper's voices joe 227. Counted numbers keep the
-engine's own rate, so that they fit their beat.
+Pico 192 (German) and 164 at 0.85, eSpeak NG 189 (English) and 200 (German) and 151 and 160 at 0.8, of
+Piper's voices joe 227 and 163. Kokoro's speak 145 to 204, and 131 to 184 at 0.9: slower than 0.65 of its own
+rate, as in a body scan, a recogniser understands it less. Counted numbers keep the engine's own rate, so that
+they fit their beat.
 """
 
 
