@@ -22,6 +22,7 @@ from recogniser import RATE, Recogniser, plain
 
 import voiceguide
 from voiceguide import Options
+from voiceguide.engines.espeak.phonemes import Phonemizer
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 GOAL = 0.97
@@ -41,11 +42,8 @@ class Sentence:
     language: str
     text: str
     heard: str
-
-    @property
-    def right(self) -> bool:
-        """Whether it was heard word for word."""
-        return plain(self.text, self.language) == plain(self.heard, self.language)
+    right: bool
+    """Whether it was heard word for word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,25 @@ Heard = dict[tuple[str, str], str]
 """What was heard, by language and text: a sentence that several routines share is heard once."""
 
 
-def measure(script: Path, folder: Path, recogniser: Recogniser, heard: Heard) -> tuple[list[Sentence], Pace]:
+def alike(text: str, heard: str, language: str, phonemizer: Phonemizer) -> bool:
+    """Return whether a text was heard: in English letter by letter, else by its sounds.
+
+    What is spelled in several ways sounds the same (*fermer*, *fermés*; *Túmbate*, *tumbate*).
+    """
+    if plain(text, language) == plain(heard, language):
+        return True
+    if language == "en":
+        return False
+    one, other = (
+        re.sub(r"[\W_]", "", phonemizer.phonemes(" ".join(WORD.findall(words)), language))
+        for words in (text, heard)
+    )
+    return one == other
+
+
+def measure(
+    script: Path, folder: Path, recogniser: Recogniser, phonemizer: Phonemizer, heard: Heard
+) -> tuple[list[Sentence], Pace]:
     """Render a script; return what is heard of each thing it says, and its pace."""
     done = voiceguide.render(script, folder / "x.wav", Options(bed="off"))
     timeline = json.loads((folder / "x.timeline.json").read_text("utf-8"))
@@ -94,9 +110,11 @@ def measure(script: Path, folder: Path, recogniser: Recogniser, heard: Heard) ->
             edge = round(EDGE_S * rate)
             clip = soxr.resample(mono[max(0, start - edge) : end + edge], rate, RATE)
             heard[language, text] = recogniser.hear(np.asarray(clip, dtype=np.float32), language)
-        found[text] = Sentence(script.stem, language, text, heard[language, text])
+        said = heard[language, text]
+        right = alike(text, said, language, phonemizer)
+        found[text] = Sentence(script.stem, language, text, said, right)
         if new and not found[text].right:
-            print(f"{text!r} was heard as {heard[language, text]!r}", file=sys.stderr, flush=True)
+            print(f"{text!r} was heard as {said!r}", file=sys.stderr, flush=True)
     return list(found.values()), pace([e for e in timeline["events"] if e["kind"] == "speech"])
 
 
@@ -108,17 +126,19 @@ def main() -> None:
     chosen = parser.parse_args()
     everything: list[Sentence] = []
     heard: Heard = {}
+    phonemizer = Phonemizer()
     print("| Script | Words a minute in sentences | in passages | Recognised alone |\n|---|---|---|---|")
     with tempfile.TemporaryDirectory(prefix="voiceguide-words-") as folder, Recogniser() as recogniser:
         for script in chosen.scripts:
-            sentences, speed = measure(script, Path(folder), recogniser, heard)
+            sentences, speed = measure(script, Path(folder), recogniser, phonemizer, heard)
             everything += sentences
             right = sum(sentence.right for sentence in sentences)
             print(
                 f"| {script.stem} | {speed.within:.0f} | {speed.passages:.0f} | {right}/{len(sentences)} |",
                 flush=True,
             )
-    rows = [asdict(sentence) | {"right": sentence.right} for sentence in everything]
+    phonemizer.close()
+    rows = [asdict(sentence) for sentence in everything]
     chosen.output.write_text(json.dumps(rows, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     english = {sentence.text: sentence.right for sentence in everything if sentence.language == "en"}
     if english:
