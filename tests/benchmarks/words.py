@@ -11,6 +11,7 @@ import json
 import re
 import sys
 import tempfile
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -126,9 +127,12 @@ def main() -> None:
     chosen = parser.parse_args()
     everything: list[Sentence] = []
     heard: Heard = {}
-    phonemizer = Phonemizer()
     print("| Script | Words a minute in sentences | in passages | Recognised alone |\n|---|---|---|---|")
-    with tempfile.TemporaryDirectory(prefix="voiceguide-words-") as folder, Recogniser() as recogniser:
+    with (
+        tempfile.TemporaryDirectory(prefix="voiceguide-words-") as folder,
+        Recogniser() as recogniser,
+        closing(Phonemizer()) as phonemizer,
+    ):
         for script in chosen.scripts:
             sentences, speed = measure(script, Path(folder), recogniser, phonemizer, heard)
             everything += sentences
@@ -137,7 +141,6 @@ def main() -> None:
                 f"| {script.stem} | {speed.within:.0f} | {speed.passages:.0f} | {right}/{len(sentences)} |",
                 flush=True,
             )
-    phonemizer.close()
     rows = [asdict(sentence) for sentence in everything]
     chosen.output.write_text(json.dumps(rows, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     english = {sentence.text: sentence.right for sentence in everything if sentence.language == "en"}

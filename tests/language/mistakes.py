@@ -195,12 +195,13 @@ MISTAKES: list[tuple[str, str, list[str]]] = [
     (MEANT, "Hi.\n::: repeat 0..2\n[pause {round * 3}s] Ho.\n:::", ["Hi."]),
     (
         FAULT,
-        "::: repeat 2\nHi.\n::: when round = 3\n[pause {x}s] [pause {round +}s] [hold]\n:::\n:::",
+        "::: repeat 2\nHi.\n::: when round = 3\n[pause {x}s] [pause {round +}s] [hold] [hold {round + 3x}s]\n:::\n:::",
         [
             "fault 4:8 unknown variable 'x': give it a value in front matter, vars: {x: ...}",
             "fault 4:21 {round +} is not a variable: braces hold a name, or a calculation with names,"
             " such as {round + 2}",
             "fault 4:33 [hold] needs a time, such as 8s",
+            "fault 4:46 {round + 3x}: '3x' is not a number or a time",
         ],
     ),
     (

@@ -84,8 +84,8 @@ def directive(raw: str, cues: Collection[str] = ()) -> str:
     elif name == "breathe":
         words = [word if "=" in word or "{" in word else word.translate(_DASHES) for word in words]
     elif name in ("count", "reps"):
-        before = ["", *words]
-        words = [time(word) if before[at].lower() == "every" else word for at, word in enumerate(words)]
+        pairs = zip(["", *words], words, strict=False)
+        words = [time(word) if before.lower() == "every" else word for before, word in pairs]
     if name == "breathe" or kind is None:
         words = _times(words)
     words = [_option(word, options) for word in words]

@@ -130,7 +130,10 @@ class _Sum:
         value = self._lookup(token)
         if value is None:
             raise UnknownNameError(token)
-        return _quantity(value)
+        try:
+            return _quantity(value)
+        except ValueError as error:
+            raise UnfitValueError(str(error)) from error
 
     def _take(self, signs: str) -> str:
         """Take the next token where it is one of some signs; return it, or ""."""
@@ -145,4 +148,4 @@ def _quantity(text: str) -> _Quantity:
     try:
         return _Quantity(read_time(word), True)
     except ValueError as error:
-        raise UnfitValueError(f"{text!r} is not a number or a time") from error
+        raise ValueError(f"{text!r} is not a number or a time") from error
