@@ -230,6 +230,12 @@ MISTAKES: list[tuple[str, str, list[str]]] = [
         "---\nvars: {stay: ''}\n---\nHi.\n::: when stay is filled\n::: slot {stay}\nHo. [hold fill]\n:::\n:::",
         ["Hi."],
     ),
+    (
+        FAULT,
+        "---\nvars: {a: '', b: '{a + 1}'}\n---\nHi.\n::: when b > 2\nHo.\n:::\n::: when a is filled\n"
+        "::: when b > 2\nHo.\n:::\n:::",
+        ["fault 5:10 {a + 1}: '' is not a number or a time"],
+    ),
     (FAULT, "[10 reps] Hi.", ["fault 1:1 write the name first: [reps 10]"]),
     (MEANT, "[bell 3x] Hi.", ["[bell x3] Hi."]),
     (MEANT, "[Bell x3] Hi.", ["[bell x3] Hi."]),

@@ -15,6 +15,7 @@ from voiceguide.script.names import NAME
 from voiceguide.script.settings.times import read_time
 from voiceguide.script.source import Location, suggest
 from voiceguide.script.words.expressions import evaluate
+from voiceguide.script.words.spans import tells
 
 _AND = re.compile(rf"\s+(?:and|&&?)\s+(?={NAME}(?:\s*[=<>!≤≥≠]|\s+is\s))")
 _CONDITION = re.compile(
@@ -96,6 +97,12 @@ def _condition(args: Arguments, text: str, at: Location, context: Context) -> Co
         near = suggest(name, known)
         what = ": ::: when compares an option, a variable, round, number or a name of ::: each"
         args.refuse(f"unknown name {name!r}{near or what}", (name, at.right(match.start(1))))
+        return None
+    try:
+        evaluate(name, context.variables)
+    except ValueError as error:
+        if tells(error, context):
+            args.refuse(str(error), (name, at.right(match.start(1))))
         return None
     if match[3] and rest.lower() in _EMPTY:
         compared = _EMPTY[rest.lower()]

@@ -21,7 +21,7 @@ _BRACES = re.compile(rf"(?<!\\)(?:{VARIABLE}|\{{[^{{}}]*\}})")
 """A variable, or braces that hold anything else."""
 
 
-def _tells(error: ValueError, context: Context) -> bool:
+def tells(error: ValueError, context: Context) -> bool:
     """Return whether what is wrong between braces is a fault here."""
     return not context.doubtful and not (context.supposed and isinstance(error, UnfitValueError))
 
@@ -31,7 +31,7 @@ def _value(node: Variable, context: Context, faults: Faults) -> str:
     try:
         return evaluate(node.name, context.variables)
     except ValueError as error:
-        if _tells(error, context):
+        if tells(error, context):
             faults.add(node.location, str(error), node.width)
         return ""
 
@@ -59,7 +59,7 @@ def fill(text: str, location: Location, context: Context, faults: Faults) -> str
             if "\n" in before:
                 lines = before.count("\n")
                 at = Location(location.line + lines, len(before) - before.rfind("\n"), location.file)
-            if _tells(error, context):
+            if tells(error, context):
                 faults.add(at, str(error), len(match[0]))
             good = False
             return ""
